@@ -1,0 +1,32 @@
+"""What the scripts ask the dispatcher to do: the entries of the commands stream.
+
+A script decides and appends; the dispatcher carries out through the `Carrier` port. Carrying one out twice is harmless:
+a dial is claimed in Redis first, and ending or leading a leg that is gone counts as done.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class CommandKind(StrEnum):
+    """The verbs of the commands stream."""
+
+    DIAL_INTERPRETER = "dial_interpreter"  # offer_id
+    DIAL_STAFF = "dial_staff"  # call_id: the interpreter said "cut off", staff are called back
+    LEAD_LEG = "lead_leg"  # leg_id, scene, call_id, offer_id
+    END_LEG = "end_leg"  # leg_id
+    END_CONFERENCE = "end_conference"  # conference_id
+    CHECK_CALL = "check_call"  # call_id: hold what we believe against the carrier
+
+
+class Scene(StrEnum):
+    """Where a live leg can be led: a dialogue's entrance, named without a word of the carrier's."""
+
+    OFFER_WITHDRAWN = "offer_withdrawn"  # a loser who had picked up: one polite sentence, then goodbye
+    INTERPRETER_HERE = "interpreter_here"  # staff in a menu: "your interpreter is here", into the room
+    STAFF_LEFT = "staff_left"  # interpreter: "finished or cut off?"
+    INTERPRETER_LEFT = "interpreter_left"  # staff: "finished or another interpreter?"
+    STAFF_GOODBYE = "staff_goodbye"
+    INTERPRETER_GOODBYE = "interpreter_goodbye"
+    REQUEST_UNSERVED = "request_unserved"  # staff: nobody could be found

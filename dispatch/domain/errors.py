@@ -1,0 +1,54 @@
+"""What can go wrong, as one tree.
+
+    PonteError
+    ├── UnknownCall            no live call under this id
+    ├── UnknownOffer           no live offer under this id
+    ├── UnknownInterpreter     no interpreter under this id in the directory
+    ├── ForbiddenMove          a state machine was asked for a move it does not have
+    └── CarrierError           the carrier refused or could not be reached
+        ├── CarrierUnavailable     trying again can help: time-out, 5xx, too many requests
+        ├── CarrierRefused         trying again cannot help: bad number, no permission, no credit
+        └── LegGone                the leg or conference is already over: the wish is fulfilled
+"""
+
+from __future__ import annotations
+
+
+class PonteError(Exception):
+    """The root of every error this system raises itself."""
+
+
+class UnknownCall(PonteError):
+    """No live call is kept under this id."""
+
+
+class UnknownOffer(PonteError):
+    """No live offer is kept under this id."""
+
+
+class UnknownInterpreter(PonteError):
+    """The directory has no interpreter under this id."""
+
+
+class ForbiddenMove(PonteError):
+    """A state machine has no such move from its present state."""
+
+
+class CarrierError(PonteError):
+    """The carrier did not do what it was asked."""
+
+    may_retry: bool = False
+
+
+class CarrierUnavailable(CarrierError):
+    """The carrier could not be reached or asks for patience; a retry can help."""
+
+    may_retry = True
+
+
+class CarrierRefused(CarrierError):
+    """The carrier refuses this request for good; a retry cannot help."""
+
+
+class LegGone(CarrierError):
+    """The leg or conference is already over, so there is nothing left to do to it."""

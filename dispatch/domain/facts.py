@@ -1,0 +1,67 @@
+"""Facts: what happened, as the carrier reported it or as dispatching decided it; append-only.
+
+A fact never holds a phone number, a name or the digits of a code. Facts are appended to a Redis stream by the script
+that records the event, and reach SQL in batches within a second.
+
+source    kind                 details
+--------  -------------------  -------------------------------------------------------------------------------
+dispatch  call_opened          line_id, sharing, prompt_language
+dispatch  call_identified      institution_id, site_id, cost_centre_id, access_code_id (or null)
+dispatch  language_requested   request_id, language, queued_at
+dispatch  offer_made           offer_id, request_id, interpreter_id, reason
+dispatch  offer_picked_up      offer_id, leg_id
+dispatch  offer_accepted       offer_id, request_id, interpreter_id, leg_id
+dispatch  offer_ended          offer_id, outcome: declined | unanswered | withdrawn | failed
+dispatch  request_ended        request_id, outcome: abandoned | unserved
+dispatch  winner_lost          offer_id, request_id: accepted, but never reached the room
+dispatch  interpreter_replaced offer_id, by: staff | silence
+dispatch  staff_returned       leg_id
+dispatch  call_finished        by: staff | interpreter | grace | ...
+dispatch  call_closed          outcome (see CallOutcome)
+dispatch  presence_changed     interpreter_id, before, after (call_id is empty)
+carrier   leg_reported         leg_id, role, offer_id, status (LegStatus), sequence, carrier_at,
+                               duration_seconds (final only), estimated
+carrier   room_reported        conference_id, event (RoomEvent), leg_id, role, offer_id, sequence, carrier_at,
+                               reason, estimated
+
+`estimated` is true where we concluded the event ourselves from the carrier's lists because its report was lost.
+Times inside details are ISO 8601 UTC.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+
+class FactSource(StrEnum):
+    """Who says so."""
+
+    CARRIER = "carrier"
+    DISPATCH = "dispatch"
+
+
+class CallOutcome(StrEnum):
+    """How a call ended, for statistics; the record carries it."""
+
+    CONNECTED = "connected"  # there was a conversation
+    ABANDONED = "abandoned"  # staff left while their request waited
+    UNSERVED = "unserved"  # nobody could be found in time
+    NO_REQUEST = "no_request"  # ended before a language was chosen
+    REFUSED = "refused"  # not identified
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One thing that happened."""
+
+    fact_id: str  # unique; the stream entry's id, so that writing it twice is noticed
+    source: FactSource
+    kind: str
+    call_id: str | None
+    occurred_at: datetime  # by our clock, when recorded; the carrier's own time is details["carrier_at"]
+    details: dict[str, Any] = field(default_factory=dict)

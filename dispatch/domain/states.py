@@ -1,0 +1,177 @@
+"""The states of calls, requests, offers and interpreters, each as one table of moves.
+
+The Lua scripts in `dispatch/live/scripts` make these moves; `tests/dispatch/live` holds them to these tables.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TypeVar
+
+from dispatch.domain.errors import ForbiddenMove
+
+
+State = TypeVar("State", bound=StrEnum)
+
+
+class CallState(StrEnum):
+    """Where one requester's visit stands; each line says which legs are still up."""
+
+    ARRIVING = "arriving"  # staff leg up: being identified, choosing the language
+    WAITING = "waiting"  # staff leg up: in the room alone, a request waits or phones ring
+    CONNECTING = "connecting"  # staff leg and the winner's leg up: not both in the room yet
+    TALKING = "talking"  # staff and interpreter legs up, both have been in the room
+    STAFF_LEFT = "staff_left"  # interpreter leg up alone, asked "finished or cut off?"; ends with the grace
+    INTERPRETER_LEFT = "interpreter_left"  # staff leg up alone, asked "finished or another?"
+    ENDING = "ending"  # legs are being ended or already gone; the last reports are awaited
+    CLOSED = "closed"  # no leg up, nothing more is awaited
+
+
+CALL_MOVES: dict[CallState, dict[str, CallState]] = {
+    CallState.ARRIVING: {
+        "language_requested": CallState.WAITING,
+        "staff_left": CallState.ENDING,
+    },
+    CallState.WAITING: {
+        "offer_accepted": CallState.CONNECTING,
+        "request_withdrawn": CallState.ARRIVING,
+        "staff_left": CallState.ENDING,
+        "request_unserved": CallState.ENDING,
+    },
+    CallState.CONNECTING: {
+        "both_joined": CallState.TALKING,
+        "interpreter_left": CallState.WAITING,
+        "staff_left": CallState.ENDING,
+    },
+    CallState.TALKING: {
+        "staff_left": CallState.STAFF_LEFT,
+        "interpreter_left": CallState.INTERPRETER_LEFT,
+        "interpreter_replaced": CallState.WAITING,
+        "finished": CallState.ENDING,
+    },
+    CallState.STAFF_LEFT: {
+        "staff_returned": CallState.CONNECTING,
+        "finished": CallState.ENDING,
+        "interpreter_left": CallState.ENDING,
+        "grace_over": CallState.ENDING,
+    },
+    CallState.INTERPRETER_LEFT: {
+        "interpreter_replaced": CallState.WAITING,
+        "finished": CallState.ENDING,
+        "staff_left": CallState.ENDING,
+    },
+    CallState.ENDING: {"settled": CallState.CLOSED},
+    CallState.CLOSED: {},
+}
+"""`state -> {event: next state}` of a call."""
+
+
+class RequestState(StrEnum):
+    """Where the need for one language stands."""
+
+    WAITING = "waiting"  # in the waiting line, short of offers
+    OFFERED = "offered"  # has as many live offers as its policy asks for
+    ANSWERED = "answered"  # an interpreter accepted
+    ABANDONED = "abandoned"  # the requester left or chose otherwise
+    UNSERVED = "unserved"  # nobody could be found in the time allowed
+
+
+REQUEST_MOVES: dict[RequestState, dict[str, RequestState]] = {
+    RequestState.WAITING: {
+        "offer_made": RequestState.OFFERED,
+        "abandoned": RequestState.ABANDONED,
+        "unserved": RequestState.UNSERVED,
+    },
+    RequestState.OFFERED: {
+        "offer_lost": RequestState.WAITING,
+        "offer_accepted": RequestState.ANSWERED,
+        "abandoned": RequestState.ABANDONED,
+        "unserved": RequestState.UNSERVED,
+    },
+    # The winner dropped before joining: the request re-enters the line at its original time (rule 4).
+    RequestState.ANSWERED: {"winner_lost": RequestState.WAITING},
+    RequestState.ABANDONED: {},
+    RequestState.UNSERVED: {},
+}
+"""`state -> {event: next state}` of a request."""
+
+
+class OfferState(StrEnum):
+    """How far asking one interpreter has come."""
+
+    DIALLING = "dialling"  # decided and recorded; the dial request has not come back
+    RINGING = "ringing"  # the carrier reports the phone ringing
+    ANNOUNCING = "announcing"  # the phone was picked up; the announcement plays
+    ACCEPTED = "accepted"  # key 1 claimed the request
+    DECLINED = "declined"  # key 2
+    UNANSWERED = "unanswered"  # no key: nobody, a voicemail, a pocket
+    WITHDRAWN = "withdrawn"  # somebody else was first, or the requester left
+    FAILED = "failed"  # the carrier could not reach the phone
+
+
+LIVE_OFFER_STATES = frozenset({OfferState.DIALLING, OfferState.RINGING, OfferState.ANNOUNCING})
+"""An offer in one of these holds its interpreter (rule 1)."""
+
+_LOST: dict[str, OfferState] = {
+    "declined": OfferState.DECLINED,
+    "unanswered": OfferState.UNANSWERED,
+    "withdrawn": OfferState.WITHDRAWN,
+    "failed": OfferState.FAILED,
+}
+
+OFFER_MOVES: dict[OfferState, dict[str, OfferState]] = {
+    OfferState.DIALLING: {"rang": OfferState.RINGING, "picked_up": OfferState.ANNOUNCING, **_LOST},
+    OfferState.RINGING: {"picked_up": OfferState.ANNOUNCING, **_LOST},
+    OfferState.ANNOUNCING: {"accepted": OfferState.ACCEPTED, **_LOST},
+    OfferState.ACCEPTED: {},
+    OfferState.DECLINED: {},
+    OfferState.UNANSWERED: {},
+    OfferState.WITHDRAWN: {},
+    OfferState.FAILED: {},
+}
+"""`state -> {event: next state}` of an offer."""
+
+
+class Presence(StrEnum):
+    """What an interpreter is doing now."""
+
+    OFF_DUTY = "off_duty"
+    AVAILABLE = "available"
+    OFFERED = "offered"
+    IN_CALL = "in_call"
+    WRAP_UP = "wrap_up"
+    PAUSED = "paused"
+
+
+PRESENCE_MOVES: dict[Presence, dict[str, Presence]] = {
+    Presence.OFF_DUTY: {"on_duty": Presence.AVAILABLE},
+    Presence.AVAILABLE: {
+        "offered": Presence.OFFERED,
+        "off_duty": Presence.OFF_DUTY,
+        "pause": Presence.PAUSED,
+    },
+    Presence.OFFERED: {
+        "offer_lost": Presence.AVAILABLE,
+        "missed": Presence.PAUSED,
+        "offer_accepted": Presence.IN_CALL,
+        "off_duty": Presence.OFF_DUTY,
+    },
+    Presence.IN_CALL: {"call_over": Presence.WRAP_UP},
+    Presence.WRAP_UP: {
+        "wrap_up_over": Presence.AVAILABLE,
+        "on_duty": Presence.AVAILABLE,
+        "off_duty": Presence.OFF_DUTY,
+        "pause": Presence.PAUSED,
+    },
+    Presence.PAUSED: {"on_duty": Presence.AVAILABLE, "off_duty": Presence.OFF_DUTY},
+}
+"""`presence -> {event: next presence}` of an interpreter."""
+
+
+def next_state(moves: dict[State, dict[str, State]], state: State, event: str) -> State:
+    """Return the state that `event` leads to, or raise ForbiddenMove where the table has no such move."""
+    try:
+        return moves[state][event]
+    except KeyError:
+        message = f"{type(state).__name__} {state} has no move on {event!r}"
+        raise ForbiddenMove(message) from None

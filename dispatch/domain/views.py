@@ -1,0 +1,147 @@
+"""What the use cases answer to those who speak with phones: everything a dialogue needs to choose its next words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from dispatch.domain.directory import LineEntry, Requester
+    from dispatch.domain.legs import LegRole, LegStatus, RoomEvent
+    from dispatch.domain.states import CallState, OfferState, Presence
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """Where a call's legs hear each other.
+
+    `conference_id` is None until the carrier has reported the room; a late join by id fails where a late join by name
+    would open a new, empty, billed room.
+    """
+
+    name: str
+    conference_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class CallView:
+    """One live call as its dialogue sees it."""
+
+    call_id: str
+    state: CallState
+    line_id: str
+    staff_leg_id: str
+    prompt_language: str
+    room: Room
+    requester: Requester | None  # None until identified
+    request_id: str | None = None
+    language: str | None = None  # BCP-47 tag once chosen
+    queued_at: datetime | None = None  # the request's original time
+    position: int | None = None  # 1 = next in the waiting line of this language; None when not waiting
+    phones_ringing: int = 0
+    interpreters_on_duty: int = 0  # for this language, in any presence but off duty and paused
+    staff_at_menu: bool = False
+    outcome: str | None = None  # a CallOutcome once the call is ending
+
+
+class ArrivalKind(StrEnum):
+    """What to do with a call that has just arrived."""
+
+    UNKNOWN_LINE = "unknown_line"
+    INTERPRETER = "interpreter"  # the interpreter line: ask for number and PIN
+    ASK_CODE = "ask_code"
+    ASK_LANGUAGE = "ask_language"  # a trusted caller ID was enough
+    RETURNED = "returned"  # staff are back within the grace: straight into the room
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """How a call that has just arrived is to be received."""
+
+    kind: ArrivalKind
+    prompt_language: str
+    line: LineEntry | None = None
+    call: CallView | None = None
+    last_language: str | None = None  # offered as "1 for the same as last time"
+
+
+@dataclass(frozen=True, slots=True)
+class Identified:
+    """The answer to an access code."""
+
+    requester: Requester | None  # None: wrong code, or this call or code is paused; never says which
+    attempts_left: int
+    prompt_language: str
+    last_language: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WaitTicket:
+    """What a wait address carries, so that a request can be re-opened after a loss of Redis."""
+
+    call_id: str
+    request_id: str
+    language: str
+    queued_at: datetime
+    line_id: str
+    institution_id: str
+    site_id: str
+    cost_centre_id: str
+    prompt_language: str
+
+
+@dataclass(frozen=True, slots=True)
+class OfferView:
+    """One offer as the interpreter's dialogue sees it."""
+
+    offer_id: str
+    call_id: str
+    state: OfferState
+    interpreter_id: str
+    prompt_language: str
+    language: str
+    institution_id: str
+    call_state: CallState
+    room: Room
+
+
+@dataclass(frozen=True, slots=True)
+class SignedOn:
+    """An interpreter who has identified on the interpreter line."""
+
+    interpreter_id: str
+    prompt_language: str
+    presence: Presence
+
+
+@dataclass(frozen=True, slots=True)
+class LegReported:
+    """One report of the carrier about one leg."""
+
+    leg_id: str
+    role: LegRole
+    status: LegStatus
+    sequence: int | None
+    carrier_at: datetime | None
+    call_id: str | None = None  # where our own address carried it
+    offer_id: str | None = None
+    duration_seconds: int | None = None
+    failure: str | None = None  # a failure the carrier names, in its own words
+    estimated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RoomReported:
+    """One report of the carrier about one room."""
+
+    call_id: str
+    conference_id: str
+    event: RoomEvent
+    sequence: int | None
+    carrier_at: datetime | None
+    leg_id: str | None = None
+    reason: str | None = None
+    estimated: bool = False

@@ -1,0 +1,73 @@
+"""The few real boundaries of dispatching: the carrier, the job queue, the clock."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from dispatch.domain.commands import Scene
+
+
+@dataclass(frozen=True, slots=True)
+class LegReport:
+    """What the carrier says of one leg when asked."""
+
+    leg_id: str
+    status: str  # a value of dispatch.domain.legs.LegStatus
+    ended_at: datetime | None = None
+    duration_seconds: int | None = None
+
+
+class Carrier(Protocol):
+    """Somebody who connects telephones.
+
+    Every method may raise CarrierUnavailable (a retry can help), CarrierRefused (it cannot) or, where a leg or
+    conference is named, LegGone (already over).
+    """
+
+    def dial_interpreter(self, offer_id: str, to_number: str, from_number: str, ring_seconds: int) -> str:
+        """Ring an interpreter's phone for an offer and return the new leg's id."""
+        ...
+
+    def dial_staff(self, call_id: str, to_number: str, from_number: str, ring_seconds: int) -> str:
+        """Ring staff back into their call and return the new leg's id."""
+        ...
+
+    def lead_leg(self, leg_id: str, scene: Scene, call_id: str, offer_id: str | None) -> None:
+        """Lead a live leg into another scene of its dialogue."""
+        ...
+
+    def end_leg(self, leg_id: str) -> None:
+        """Hang up one leg, whether it rings or talks."""
+        ...
+
+    def end_conference(self, conference_id: str) -> None:
+        """Close a room; the legs in it go on with their own dialogue."""
+        ...
+
+    def fetch_leg(self, leg_id: str) -> LegReport:
+        """Ask how one leg stands; the answer may lag behind events by a second or two."""
+        ...
+
+    def fetch_participants(self, conference_id: str) -> list[str]:
+        """Return the ids of the legs that are in a room now; empty when it is over."""
+        ...
+
+
+class JobQueue(Protocol):
+    """Work for after the call. A job may be lost or run twice; each is idempotent and a sweep makes up for it."""
+
+    def record_call(self, call_id: str) -> None:
+        """Have the record, charge and roll-up of one ended call made."""
+        ...
+
+
+class Clock(Protocol):
+    """The time, real or virtual."""
+
+    def now(self) -> datetime:
+        """Return the present moment, aware, in UTC."""
+        ...
