@@ -1,0 +1,1 @@
+"""Shows administrators what happens and what happened."""

@@ -1,0 +1,69 @@
+"""The one door for checks: what a developer runs before a push is what continuous integration runs."""
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import click
+
+ROOT = Path(__file__).resolve().parent.parent
+BIN = Path(sys.executable).parent
+
+STEPS: dict[str, list[str | Path]] = {
+    "format": [sys.executable, "-m", "ruff", "format", "--check", "--quiet", "."],
+    "style": [sys.executable, "-m", "ruff", "check", "--quiet", "."],
+    "types": [sys.executable, "-m", "mypy", "--no-error-summary"],
+    "walls": [BIN / "lint-imports", "--no-cache"],
+}
+
+
+@click.command()
+@click.option("--fix", is_flag=True, help="Format and mend what can be mended first.")
+def check(*, fix: bool) -> None:
+    """Check format, style, types and walls between packages."""
+    if fix:
+        _run([sys.executable, "-m", "ruff", "check", "--fix", "--quiet", "."])
+        _run([sys.executable, "-m", "ruff", "format", "--quiet", "."])
+    failed = _failed_steps()
+    if failed:
+        sys.exit(f"Failed: {', '.join(failed)}")
+    click.echo("Every check passed.")
+
+
+@click.command(context_settings={"ignore_unknown_options": True, "allow_extra_args": True, "help_option_names": []})
+@click.argument("pytest_arguments", nargs=-1, type=click.UNPROCESSED)
+def test(pytest_arguments: tuple[str, ...]) -> None:
+    """Run every check, then every test; with arguments of pytest's, only the tests that they name."""
+    failed = [] if pytest_arguments else _failed_steps()
+    click.echo("tests ...")
+    if _run([sys.executable, "-m", "pytest", *_in_parallel(pytest_arguments), *pytest_arguments]):
+        failed.append("tests")
+    if failed:
+        sys.exit(f"Failed: {', '.join(failed)}")
+
+
+def _failed_steps() -> list[str]:
+    """Run every step, also after one failed, and return the names of those that did."""
+    return [name for name, command in STEPS.items() if not _passes(name, command)]
+
+
+def _passes(name: str, command: list[str | Path]) -> bool:
+    click.echo(f"{name:<7}... ", nl=False)
+    started = time.monotonic()
+    done = subprocess.run(command, cwd=ROOT, check=False, capture_output=True, text=True)
+    click.echo(f"{'passed' if done.returncode == 0 else 'FAILED'} ({time.monotonic() - started:.1f} s)")
+    if done.returncode:
+        click.echo(done.stdout + done.stderr)
+    return done.returncode == 0
+
+
+def _run(command: list[str | Path]) -> int:
+    return subprocess.run(command, cwd=ROOT, check=False).returncode
+
+
+def _in_parallel(pytest_arguments: tuple[str, ...]) -> list[str]:
+    """Return how many processes share the tests: one per processor, unless the caller says."""
+    chosen = any(argument.startswith(("-n", "--numprocesses", "--pdb")) for argument in pytest_arguments)
+    return [] if chosen else ["-n", str(max(2, os.cpu_count() or 2))]

@@ -1,0 +1,54 @@
+"""The command line: every command in one table, imported only when it runs."""
+
+import sys
+from importlib import import_module
+from typing import NamedTuple
+
+import click
+
+
+class Place(NamedTuple):
+    """Where a command stands, and what the list of commands says of it."""
+
+    target: str
+    summary: str
+
+
+# A new command is a line here and a click command at its place; what only tests and checks need is in the lock that
+# `ponte` installs for its DEV_COMMANDS.
+COMMANDS = {
+    "test": Place("config.checks:test", "Run every check, then every test."),
+    "check": Place("config.checks:check", "Check format, style, types and walls between packages."),
+    "lock": Place("config.lock:lock", "Write the lock files anew from pyproject.toml."),
+}
+
+
+class CommandTable(click.Group):
+    """A group that lists its commands without importing them."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        """Return the commands' names in the table's order."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - as above
+        """Import one command, or return None for a name that the table lacks."""
+        if cmd_name not in COMMANDS:
+            return None
+        module_name, _, attribute = COMMANDS[cmd_name].target.partition(":")
+        command = getattr(import_module(module_name), attribute)
+        assert isinstance(command, click.Command)  # noqa: S101
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - as above
+        """Write the list of commands from the table alone."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, place.summary) for name, place in COMMANDS.items()])
+
+
+@click.command(cls=CommandTable, context_settings={"help_option_names": ["-h", "--help"]})
+def ponte() -> None:
+    """Ponte: dial a number, say a language, and a third voice joins."""
+
+
+if __name__ == "__main__":
+    ponte(prog_name="ponte", args=sys.argv[1:])

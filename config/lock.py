@@ -1,0 +1,69 @@
+"""Writes the two lock files anew from the direct dependencies of pyproject.toml."""
+
+import os
+import re
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+ROOT = Path(__file__).resolve().parent.parent
+RUNTIME_LOCK = ROOT / "requirements.lock"
+DEV_LOCK = ROOT / "requirements-dev.lock"
+UV = "uv==0.13.9"
+
+HEADER = "# Written by `./ponte lock`; do not edit. What {what}, with the hash of every file that may be installed.\n"
+RUNTIME_HEADER = HEADER.format(what="the service needs to run")
+DEV_HEADER = HEADER.format(what="tests and checks need besides requirements.lock")
+
+
+@click.command()
+def lock() -> None:
+    """Write the lock files anew from pyproject.toml, for every supported system.
+
+    Needs a package index; uv comes into a temporary environment and is gone afterwards.
+    Pins of the old lock files are kept unless pyproject.toml asks for another version.
+    """
+    with tempfile.TemporaryDirectory(prefix="ponte-lock-") as temporary:
+        uv = _install_uv(Path(temporary))
+        runtime = _compile(uv, Path(temporary) / "runtime.txt", known=[RUNTIME_LOCK])
+        everything = _compile(
+            uv, Path(temporary) / "everything.txt", "--group", "tests", "--group", "checks", known=[RUNTIME_LOCK, DEV_LOCK]
+        )
+    RUNTIME_LOCK.write_text(RUNTIME_HEADER + runtime)
+    pinned = set(entries(runtime))
+    DEV_LOCK.write_text(DEV_HEADER + "".join(e for e in entries(everything) if e not in pinned))
+
+
+def entries(lock_text: str) -> Iterator[str]:
+    """Yield each requirement of a lock with the lines of its hashes."""
+    yield from re.findall(r"^[^#\s].*\n(?:[ \t]+.*\n)*", lock_text, flags=re.MULTILINE)
+
+
+def _install_uv(folder: Path) -> Path:
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", folder / "venv"], check=True)
+    (wheel,) = (ROOT / "deploy" / "bootstrap").glob("pip-*.whl")
+    python = folder / "venv" / "bin" / "python"
+    subprocess.run([python, wheel / "pip", "install", "--quiet", "--only-binary", ":all:", UV], check=True)
+    return folder / "venv" / "bin" / "uv"
+
+
+def _compile(uv: Path, output: Path, *groups: str, known: list[Path]) -> str:
+    """Return the lock of the project's dependencies, with `groups`, keeping the pins in the `known` locks."""
+    output.write_text("".join(path.read_text() for path in known if path.exists()))
+    command = [uv, "pip", "compile", "pyproject.toml", *groups, "--universal", "--python-version", "3.11"]
+    command += ["--generate-hashes", "--no-emit-index-url", "--no-header", "--no-annotate"]
+    command += ["--quiet", "--output-file", output]
+    subprocess.run(command, cwd=ROOT, env=_uv_environment(), check=True)
+    return output.read_text()
+
+
+def _uv_environment() -> dict[str, str]:
+    """Return an environment in which uv asks the index that pip is told to use by variable, if any."""
+    environment = {**os.environ, "UV_SYSTEM_CERTS": "true"}
+    if "PIP_INDEX_URL" in os.environ:
+        environment.setdefault("UV_DEFAULT_INDEX", os.environ["PIP_INDEX_URL"])
+    return environment

@@ -1,0 +1,1 @@
+"""Decides who interprets for whom, and remembers it."""

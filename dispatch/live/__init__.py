@@ -1,0 +1,1 @@
+"""Live state in Redis: one Lua script per transition, and a Python door to each."""

@@ -1,0 +1,1 @@
+"""What is kept in SQL: tables, one module per aggregate, and migrations."""

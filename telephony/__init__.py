@@ -1,0 +1,1 @@
+"""Speaks with phones, and keeps the carrier's words at its door."""

@@ -1,0 +1,1 @@
+"""What each caller is led through by keys and prompts."""

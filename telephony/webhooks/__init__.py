@@ -1,0 +1,1 @@
+"""The addresses that the carrier calls, thin and signed."""

@@ -1,0 +1,1 @@
+"""Shows that the parts are chosen and joined well."""

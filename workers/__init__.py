@@ -1,0 +1,1 @@
+"""Acts after the call: records, bills, counts, forgets."""

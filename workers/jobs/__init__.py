@@ -1,0 +1,1 @@
+"""The jobs, a few lines each: open services, call one use case."""
