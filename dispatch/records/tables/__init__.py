@@ -1,0 +1,72 @@
+"""Every table, by what it is about; other modules import the rows from here."""
+
+from __future__ import annotations
+
+from dispatch.records.columns import Base, Retention
+from dispatch.records.tables.accounts import AuditEntryRow, Role, UserAccountRow, UserSessionRow
+from dispatch.records.tables.calls import (
+    CallRow,
+    ConferenceRow,
+    ConversationRow,
+    FactRow,
+    LegRow,
+    OfferRow,
+    RecordingDueRow,
+)
+from dispatch.records.tables.money import ChargeRow, RateCardRow
+from dispatch.records.tables.people import (
+    AssociationRow,
+    InterpreterLanguageRow,
+    InterpreterRow,
+    LanguageRow,
+    PhoneNumberRow,
+    PhonePurpose,
+    Proficiency,
+)
+from dispatch.records.tables.places import (
+    AccessCodeRow,
+    CostCentreRow,
+    DirectoryOutboxRow,
+    InstitutionKind,
+    InstitutionRow,
+    KnownCallerRow,
+    LineRow,
+    SiteRow,
+)
+from dispatch.records.tables.rollups import HourRow, HourWaitRow, WaitKind
+
+__all__ = [
+    "AccessCodeRow",
+    "AssociationRow",
+    "AuditEntryRow",
+    "Base",
+    "CallRow",
+    "ChargeRow",
+    "ConferenceRow",
+    "ConversationRow",
+    "CostCentreRow",
+    "DirectoryOutboxRow",
+    "FactRow",
+    "HourRow",
+    "HourWaitRow",
+    "InstitutionKind",
+    "InstitutionRow",
+    "InterpreterLanguageRow",
+    "InterpreterRow",
+    "KnownCallerRow",
+    "LanguageRow",
+    "LegRow",
+    "LineRow",
+    "OfferRow",
+    "PhoneNumberRow",
+    "PhonePurpose",
+    "Proficiency",
+    "RateCardRow",
+    "RecordingDueRow",
+    "Retention",
+    "Role",
+    "SiteRow",
+    "UserAccountRow",
+    "UserSessionRow",
+    "WaitKind",
+]

@@ -1,0 +1,64 @@
+"""Administrators, their sessions, and who looked at what."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from dispatch.records.columns import Base, Id, Retention, SerialNumber, kept_as
+
+
+class Role(StrEnum):
+    """What an administrator may do."""
+
+    ADMINISTRATOR = "administrator"
+    READER = "reader"  # sees statistics and records, changes nothing
+
+
+class UserAccountRow(Base):
+    """Somebody who may sign in to the pages."""
+
+    __tablename__ = "user_account"
+    __table_args__ = kept_as(Retention.DIRECTORY)
+
+    user_id: Mapped[str] = mapped_column(Id, primary_key=True)
+    login: Mapped[str] = mapped_column(String(100), unique=True)
+    password_hash: Mapped[str] = mapped_column(String(200))  # Argon2id
+    role: Mapped[Role]
+    active: Mapped[bool] = mapped_column(default=True)
+    created_at: Mapped[datetime]
+
+
+class UserSessionRow(Base):
+    """One signed-in browser; the cookie's token is kept only as a digest."""
+
+    __tablename__ = "user_session"
+    __table_args__ = kept_as(Retention.ACCESS)
+
+    token_digest: Mapped[str] = mapped_column(String(64), primary_key=True)
+    user_id: Mapped[str] = mapped_column(
+        Id, ForeignKey("user_account.user_id", ondelete="CASCADE"), index=True
+    )
+    created_at: Mapped[datetime]
+    last_seen_at: Mapped[datetime]
+    expires_at: Mapped[datetime] = mapped_column(index=True)  # whatever happens; idleness ends it sooner
+    revoked_at: Mapped[datetime | None]
+
+
+class AuditEntryRow(Base):
+    """Who did or saw what, when."""
+
+    __tablename__ = "audit_entry"
+    __table_args__ = kept_as(Retention.AUDIT)
+
+    entry_id: Mapped[int] = mapped_column(SerialNumber, primary_key=True)
+    at: Mapped[datetime] = mapped_column(index=True)
+    user_id: Mapped[str | None] = mapped_column(Id, index=True)  # no foreign key: it outlives the account
+    action: Mapped[str] = mapped_column(String(64))
+    subject_kind: Mapped[str | None] = mapped_column(String(32))
+    subject_id: Mapped[str | None] = mapped_column(Id)
+    details: Mapped[dict[str, Any]]

@@ -1,0 +1,97 @@
+"""Interpreters, their languages and associations, and the one table in which telephone numbers live."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from dispatch.records.columns import Base, Id, Retention, kept_as
+
+
+class PhonePurpose(StrEnum):
+    """Why a number is kept."""
+
+    INTERPRETER = "interpreter"
+    KNOWN_CALLER = "known_caller"
+
+
+class Proficiency(StrEnum):
+    """How well an interpreter speaks a language."""
+
+    NATIVE = "native"
+    FLUENT = "fluent"
+    WORKING = "working"
+
+
+class PhoneNumberRow(Base):
+    """A person's or site's number under a random id; the only table that holds numbers of others."""
+
+    __tablename__ = "phone_number"
+    __table_args__ = kept_as(Retention.CONTACT)
+
+    phone_number_id: Mapped[str] = mapped_column(Id, primary_key=True)
+    e164: Mapped[str] = mapped_column(String(16))
+    purpose: Mapped[PhonePurpose]
+    created_at: Mapped[datetime]
+    delete_after: Mapped[date | None] = mapped_column(index=True)  # None: while in use
+
+
+class LanguageRow(Base):
+    """A language or variety that can be asked for."""
+
+    __tablename__ = "language"
+    __table_args__ = kept_as(Retention.DIRECTORY)
+
+    tag: Mapped[str] = mapped_column(String(35), primary_key=True)  # BCP-47
+    # Printed on cards in hundreds of offices: a row is switched off, never deleted, so no code is reused.
+    keypad_code: Mapped[str] = mapped_column(String(3), unique=True)
+    name_pt: Mapped[str] = mapped_column(String(100))
+    name_en: Mapped[str] = mapped_column(String(100))
+    endonym: Mapped[str] = mapped_column(String(100))
+    offered: Mapped[bool] = mapped_column(default=True)
+
+
+class AssociationRow(Base):
+    """A supplier association that places interpreters."""
+
+    __tablename__ = "association"
+    __table_args__ = kept_as(Retention.DIRECTORY)
+
+    association_id: Mapped[str] = mapped_column(Id, primary_key=True)
+    name: Mapped[str] = mapped_column(String(200))
+
+
+class InterpreterRow(Base):
+    """A person who interprets; institutions see only the public number."""
+
+    __tablename__ = "interpreter"
+    __table_args__ = kept_as(Retention.DIRECTORY)
+
+    interpreter_id: Mapped[str] = mapped_column(Id, primary_key=True)
+    public_number: Mapped[str] = mapped_column(String(16), unique=True)
+    name: Mapped[str] = mapped_column(String(200))
+    login_digest: Mapped[str] = mapped_column(String(64), unique=True)  # of number and PIN together
+    phone_number_id: Mapped[str | None] = mapped_column(
+        Id, ForeignKey("phone_number.phone_number_id", ondelete="SET NULL"), index=True
+    )
+    association_id: Mapped[str | None] = mapped_column(
+        Id, ForeignKey("association.association_id"), index=True
+    )
+    prompt_language: Mapped[str] = mapped_column(String(16))
+    active: Mapped[bool] = mapped_column(default=True)
+
+
+class InterpreterLanguageRow(Base):
+    """One language of one interpreter."""
+
+    __tablename__ = "interpreter_language"
+    __table_args__ = kept_as(Retention.DIRECTORY)
+
+    interpreter_id: Mapped[str] = mapped_column(
+        Id, ForeignKey("interpreter.interpreter_id", ondelete="CASCADE"), primary_key=True
+    )
+    tag: Mapped[str] = mapped_column(String(35), ForeignKey("language.tag"), primary_key=True, index=True)
+    proficiency: Mapped[Proficiency]

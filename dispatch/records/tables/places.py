@@ -1,0 +1,115 @@
+"""Who asks, where, who pays, which numbers they dial, and what of it the live directory must still learn."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from dispatch.domain.directory import Identification, LineKind, Sharing
+from dispatch.records.columns import Base, Id, Retention, SerialNumber, kept_as
+
+
+class InstitutionKind(StrEnum):
+    """What an institution is in the tree."""
+
+    MINISTRY = "ministry"
+    CENTRE = "centre"  # a national centre, under whose roof several agencies sit
+    AGENCY = "agency"
+    MUNICIPALITY = "municipality"
+    LOCAL_CENTRE = "local_centre"
+
+
+class InstitutionRow(Base):
+    """Who asks: a node of the tree of institutions."""
+
+    __tablename__ = "institution"
+    __table_args__ = kept_as(Retention.DIRECTORY)
+
+    institution_id: Mapped[str] = mapped_column(Id, primary_key=True)
+    parent_id: Mapped[str | None] = mapped_column(Id, ForeignKey("institution.institution_id"), index=True)
+    kind: Mapped[InstitutionKind]
+    name: Mapped[str] = mapped_column(String(200))
+
+
+class SiteRow(Base):
+    """Where staff sit, and how they prove who they are."""
+
+    __tablename__ = "site"
+    __table_args__ = kept_as(Retention.DIRECTORY)
+
+    site_id: Mapped[str] = mapped_column(Id, primary_key=True)
+    institution_id: Mapped[str] = mapped_column(Id, ForeignKey("institution.institution_id"), index=True)
+    name: Mapped[str] = mapped_column(String(200))
+    identification: Mapped[Identification]
+
+
+class CostCentreRow(Base):
+    """Who pays within an institution."""
+
+    __tablename__ = "cost_centre"
+    __table_args__ = kept_as(Retention.DIRECTORY)
+
+    cost_centre_id: Mapped[str] = mapped_column(Id, primary_key=True)
+    institution_id: Mapped[str] = mapped_column(Id, ForeignKey("institution.institution_id"), index=True)
+    name: Mapped[str] = mapped_column(String(200))
+
+
+class AccessCodeRow(Base):
+    """A code that identifies staff; only its digest is kept, so nobody can read a code out of here."""
+
+    __tablename__ = "access_code"
+    __table_args__ = kept_as(Retention.DIRECTORY)
+
+    access_code_id: Mapped[str] = mapped_column(Id, primary_key=True)
+    digest: Mapped[str] = mapped_column(String(64), unique=True)
+    institution_id: Mapped[str] = mapped_column(Id, ForeignKey("institution.institution_id"), index=True)
+    site_id: Mapped[str] = mapped_column(Id, ForeignKey("site.site_id"), index=True)
+    cost_centre_id: Mapped[str] = mapped_column(Id, ForeignKey("cost_centre.cost_centre_id"), index=True)
+    prompt_language: Mapped[str] = mapped_column(String(16))
+    valid: Mapped[bool] = mapped_column(default=True)
+
+
+class KnownCallerRow(Base):
+    """A caller ID that a site has told us of."""
+
+    __tablename__ = "known_caller"
+    __table_args__ = kept_as(Retention.DIRECTORY)
+
+    known_caller_id: Mapped[str] = mapped_column(Id, primary_key=True)
+    digest: Mapped[str] = mapped_column(String(64), unique=True)
+    phone_number_id: Mapped[str | None] = mapped_column(
+        Id, ForeignKey("phone_number.phone_number_id", ondelete="SET NULL"), index=True
+    )
+    site_id: Mapped[str] = mapped_column(Id, ForeignKey("site.site_id"), index=True)
+    cost_centre_id: Mapped[str] = mapped_column(Id, ForeignKey("cost_centre.cost_centre_id"), index=True)
+    identification: Mapped[Identification]
+    sharing: Mapped[Sharing]
+    prompt_language: Mapped[str] = mapped_column(String(16))
+
+
+class LineRow(Base):
+    """A public telephone number of the service with its own dialogue."""
+
+    __tablename__ = "line"
+    __table_args__ = kept_as(Retention.DIRECTORY)
+
+    line_id: Mapped[str] = mapped_column(Id, primary_key=True)
+    kind: Mapped[LineKind]
+    number: Mapped[str] = mapped_column(String(16), unique=True)  # the service's own, hence public
+    name: Mapped[str] = mapped_column(String(200))
+    prompt_language: Mapped[str] = mapped_column(String(16))
+
+
+class DirectoryOutboxRow(Base):
+    """One entry of the live directory that has changed in SQL and is not yet told to Redis."""
+
+    __tablename__ = "directory_outbox"
+    __table_args__ = kept_as(Retention.OUTBOX)
+
+    change_id: Mapped[int] = mapped_column(SerialNumber, primary_key=True)
+    kind: Mapped[str] = mapped_column(String(32))  # a value of dispatch.records.directory.EntryKind
+    key: Mapped[str] = mapped_column(String(64))
+    changed_at: Mapped[datetime]
