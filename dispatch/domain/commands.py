@@ -25,6 +25,8 @@ class Scene(StrEnum):
 
     OFFER_WITHDRAWN = "offer_withdrawn"  # a loser who had picked up: one polite sentence, then goodbye
     INTERPRETER_HERE = "interpreter_here"  # staff in a menu: "your interpreter is here", into the room
+    STAFF_BACK = "staff_back"  # staff rung back: "1 to return to your interpreter"
+    STAFF_RETURNED = "staff_returned"  # interpreter: "they are back", into the room
     STAFF_LEFT = "staff_left"  # interpreter: "finished or cut off?"
     INTERPRETER_LEFT = "interpreter_left"  # staff: "finished or another interpreter?"
     STAFF_GOODBYE = "staff_goodbye"

@@ -30,17 +30,21 @@ class CallState(StrEnum):
 CALL_MOVES: dict[CallState, dict[str, CallState]] = {
     CallState.ARRIVING: {
         "language_requested": CallState.WAITING,
+        "finished": CallState.ENDING,
         "staff_left": CallState.ENDING,
     },
     CallState.WAITING: {
         "offer_accepted": CallState.CONNECTING,
         "request_withdrawn": CallState.ARRIVING,
+        "finished": CallState.ENDING,
         "staff_left": CallState.ENDING,
         "request_unserved": CallState.ENDING,
     },
     CallState.CONNECTING: {
         "both_joined": CallState.TALKING,
-        "interpreter_left": CallState.WAITING,
+        "winner_lost": CallState.WAITING,  # they had not met yet: the request keeps its original time
+        "interpreter_left": CallState.INTERPRETER_LEFT,  # they had met before staff hung up and came back
+        "finished": CallState.ENDING,
         "staff_left": CallState.ENDING,
     },
     CallState.TALKING: {
@@ -152,7 +156,6 @@ PRESENCE_MOVES: dict[Presence, dict[str, Presence]] = {
     },
     Presence.OFFERED: {
         "offer_lost": Presence.AVAILABLE,
-        "missed": Presence.PAUSED,
         "offer_accepted": Presence.IN_CALL,
         "off_duty": Presence.OFF_DUTY,
     },

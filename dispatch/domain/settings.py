@@ -1,0 +1,55 @@
+"""The numbers that dispatching turns on, with their units and reasons."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class DispatchSettings:
+    """How long things may take and how much may be done at once. All durations are in seconds."""
+
+    ring_seconds: int = 20
+    """How long an interpreter's phone rings. Twilio adds up to 5 s of its own."""
+    ring_slack_seconds: float = 15.0
+    """How long after the ring time the carrier's report is awaited before the offer is given up without it."""
+    announcement_seconds: float = 30.0
+    """From picking up to a key; the announcement is said twice within this time."""
+    join_seconds: float = 10.0
+    """From accepting to being in the room with staff; then the carrier's list is asked and a lost winner replaced."""
+    wrap_up_seconds: float = 30.0
+    """An interpreter's pause after a conversation."""
+    ask_staff_seconds: float = 3.0
+    """From the interpreter's leaving to asking staff "finished or another?" (design rule 5)."""
+    replace_seconds: float = 30.0
+    """From asking staff to fetching the next interpreter if even the question was never answered or heard."""
+    grace_seconds: float = 30.0
+    """How long a room stays open for staff who hung up (design rule 5)."""
+    ring_back_seconds: int = 25
+    """How long staff are rung back after "cut off"."""
+    nobody_on_duty_seconds: float = 60.0
+    """After this long a request is unserved if nobody who speaks the language is on duty."""
+    give_up_seconds: float = 900.0
+    """After this long a request is unserved whoever is on duty."""
+    reask_seconds: float = 20.0
+    """How long those who declined or missed a request are spared when nobody else is left."""
+    settle_seconds: float = 2.0
+    """From the last leg's end to the closing of the call: room reports overtake leg reports."""
+    forced_end_seconds: float = 30.0
+    """A leg still up this long after its call ended is hung up."""
+    check_seconds: float = 60.0
+    """How often a live call is held against the carrier's own list."""
+    early_check_seconds: float = 5.0
+    """The same, after staff left the room and nothing explained why."""
+    calls_per_second: float = 1.0
+    """Calls the carrier account may start in a second. Source: www.twilio.com/docs/voice/api/call-resource"""
+    dial_delay_seconds: float = 2.0
+    """A ring that could not leave within this time is not started (design section 8)."""
+    code_attempts: int = 3
+    """Wrong access codes or log-ins that one leg may try."""
+    operation_seconds: int = 900
+    """How long the answer to one operation is kept for its repeats."""
+    closed_seconds: int = 3600
+    """How long a closed call stays readable in live state."""
+    forgotten_seconds: int = 86_400
+    """After this long Redis drops what nobody refers to any more; no waiting state depends on it."""

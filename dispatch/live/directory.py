@@ -1,0 +1,191 @@
+"""The directory in Redis: codes, callers, log-ins, lines, interpreters and languages, as projected from SQL.
+
+Codes, log-ins and caller IDs are keyed by an HMAC with a server secret, so that they can be looked up without being
+readable. Whoever changes SQL writes an outbox row; `workers.directory_projector` brings it here within a second.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any, cast
+
+from dispatch.domain.directory import (
+    CallerEntry,
+    Identification,
+    InterpreterEntry,
+    LanguageEntry,
+    LineEntry,
+    LineKind,
+    Requester,
+    Sharing,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from redis import Redis
+
+    from dispatch.live.keys import Keys
+
+
+class Languages:
+    """The catalogue of languages: by keypad code and by tag."""
+
+    def __init__(self, entries: Iterable[LanguageEntry]) -> None:
+        self._by_tag = {entry.tag: entry for entry in entries}
+        self._by_keypad = {entry.keypad_code: entry for entry in self._by_tag.values()}
+
+    def by_tag(self, tag: str) -> LanguageEntry | None:
+        """Return the entry of a BCP-47 tag."""
+        return self._by_tag.get(tag)
+
+    def by_keypad(self, code: str) -> LanguageEntry | None:
+        """Return the entry of a three-digit keypad code."""
+        return self._by_keypad.get(code)
+
+    def all(self) -> list[LanguageEntry]:
+        """Return every entry, in the order of keypad codes."""
+        return sorted(self._by_tag.values(), key=lambda entry: entry.keypad_code)
+
+
+class Directory:
+    """Reads and writes the projection."""
+
+    def __init__(self, redis: Redis, keys: Keys, secret: bytes) -> None:
+        self._redis = redis
+        self._keys = keys
+        self._secret = secret
+        self._languages: tuple[str, Languages] | None = None
+
+    def digest(self, purpose: str, value: str) -> str:
+        """Return the HMAC-SHA256 (hex) under which a "code", "caller" or "login" is kept."""
+        return hmac.new(self._secret, f"{purpose}:{value}".encode(), hashlib.sha256).hexdigest()
+
+    def line(self, number: str) -> LineEntry | None:
+        """Return the line of one of the service's own numbers (E.164)."""
+        found = self._read("directory_lines", number)
+        return LineEntry(**{**found, "kind": LineKind(found["kind"])}) if found else None
+
+    def code(self, digits: str) -> Requester | None:
+        """Return on whose behalf an access code speaks."""
+        found = self._read("directory_codes", self.digest("code", digits))
+        return Requester(**found) if found else None
+
+    def caller(self, number: str) -> CallerEntry | None:
+        """Return what a caller ID (E.164) is known for."""
+        found = self._read("directory_callers", self.digest("caller", number))
+        if not found:
+            return None
+        return CallerEntry(
+            requester=Requester(**found["requester"]),
+            identification=Identification(found["identification"]),
+            sharing=Sharing(found["sharing"]),
+        )
+
+    def login(self, digits: str) -> str | None:
+        """Return the id of the interpreter whose number and PIN these digits are."""
+        digest = self.digest("login", digits)
+        return cast("str | None", self._redis.hget(self._keys.of("directory_logins"), digest))
+
+    def interpreter(self, interpreter_id: str) -> InterpreterEntry | None:
+        """Return what dispatching needs to know of an interpreter."""
+        found = self._read("directory_interpreters", interpreter_id)
+        return InterpreterEntry(**{**found, "languages": tuple(found["languages"])}) if found else None
+
+    def phone(self, number_id: str) -> str | None:
+        """Return the phone number kept under a random id, until it is erased."""
+        return cast("str | None", self._redis.hget(self._keys.of("directory_numbers"), number_id))
+
+    def languages(self) -> Languages:
+        """Return the catalogue; it is parsed again only when it has changed."""
+        raw = cast("str | None", self._redis.get(self._keys.of("directory_languages"))) or "[]"
+        if self._languages is None or self._languages[0] != raw:
+            self._languages = (raw, Languages(LanguageEntry(**entry) for entry in json.loads(raw)))
+        return self._languages[1]
+
+    def version(self) -> int:
+        """Return the outbox position up to which this projection is complete."""
+        return int(cast("str | None", self._redis.get(self._keys.of("directory_version"))) or 0)
+
+    def set_version(self, version: int) -> None:
+        """Note the outbox position up to which this projection is complete."""
+        self._redis.set(self._keys.of("directory_version"), version)
+
+    def keep_number(self, number_id: str, number: str, seconds: int) -> None:
+        """Keep a caller's number under a random id for so many seconds, for ringing them back."""
+        self._redis.set(self._keys.of("number", number_id), number, ex=seconds)
+
+    def kept_number(self, number_id: str) -> str | None:
+        """Return a caller's number kept for ringing them back, while it is kept."""
+        return cast("str | None", self._redis.get(self._keys.of("number", number_id)))
+
+    def put_line(self, line: LineEntry) -> None:
+        """Write one line."""
+        self._write("directory_lines", line.number, asdict(line))
+
+    def remove_line(self, number: str) -> None:
+        """Remove one line."""
+        self._remove("directory_lines", number)
+
+    def put_code(self, digest: str, requester: Requester) -> None:
+        """Write one access code under its digest."""
+        self._write("directory_codes", digest, asdict(requester))
+
+    def remove_code(self, digest: str) -> None:
+        """Remove one access code."""
+        self._remove("directory_codes", digest)
+
+    def put_caller(self, digest: str, caller: CallerEntry) -> None:
+        """Write one known caller ID under its digest."""
+        self._write("directory_callers", digest, asdict(caller))
+
+    def remove_caller(self, digest: str) -> None:
+        """Remove one known caller ID."""
+        self._remove("directory_callers", digest)
+
+    def put_login(self, digest: str, interpreter_id: str) -> None:
+        """Write one log-in (number and PIN) under its digest."""
+        self._redis.hset(self._keys.of("directory_logins"), digest, interpreter_id)
+
+    def remove_login(self, digest: str) -> None:
+        """Remove one log-in."""
+        self._remove("directory_logins", digest)
+
+    def put_interpreter(self, interpreter: InterpreterEntry) -> None:
+        """Write one interpreter; live state learns of new languages by the `set_languages` script."""
+        self._write("directory_interpreters", interpreter.interpreter_id, asdict(interpreter))
+
+    def remove_interpreter(self, interpreter_id: str) -> None:
+        """Remove one interpreter."""
+        self._remove("directory_interpreters", interpreter_id)
+
+    def put_phone(self, number_id: str, number: str) -> None:
+        """Write one phone number (E.164)."""
+        self._redis.hset(self._keys.of("directory_numbers"), number_id, number)
+
+    def remove_phone(self, number_id: str) -> None:
+        """Erase one phone number."""
+        self._remove("directory_numbers", number_id)
+
+    def put_languages(self, languages: Iterable[LanguageEntry]) -> None:
+        """Write the whole catalogue."""
+        raw = json.dumps([asdict(entry) for entry in languages])
+        self._redis.set(self._keys.of("directory_languages"), raw)
+
+    def clear(self) -> None:
+        """Empty the projection before it is rebuilt whole."""
+        names = ("lines", "codes", "callers", "logins", "interpreters", "numbers", "languages", "version")
+        self._redis.delete(*(self._keys.of(f"directory_{name}") for name in names))
+
+    def _read(self, name: str, field: str) -> dict[str, Any] | None:
+        raw = cast("str | None", self._redis.hget(self._keys.of(name), field))
+        return json.loads(raw) if raw else None
+
+    def _write(self, name: str, field: str, entry: dict[str, Any]) -> None:
+        self._redis.hset(self._keys.of(name), field, json.dumps(entry))
+
+    def _remove(self, name: str, field: str) -> None:
+        self._redis.hdel(self._keys.of(name), field)

@@ -1,0 +1,70 @@
+"""Every Redis key of the system, in one table; nothing else knows a key.
+
+The same table is turned into Lua functions (`key.call(id)`) in front of every script, so that scripts and Python
+cannot disagree. All keys begin with one prefix; Redis Cluster is not supported, Sentinel is.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+PATTERNS: dict[str, str] = {
+    # live state
+    "call": "call:{}",  # hash: one call; see scripts/_calls.lua for its fields
+    "call_legs": "call:{}:legs",  # set: leg ids of the call that are not over
+    "calls": "calls",  # zset: live call ids by opened_at
+    "leg": "leg:{}",  # hash: role, call_id, offer_id, interpreter_id, status, room
+    "room": "room:{}",  # hash by conference id: reports seen, last sequence by leg
+    "request": "request:{}",  # hash: call_id, language, state, queued_at, score
+    "request_offers": "request:{}:offers",  # set: live offer ids
+    "request_refused": "request:{}:refused",  # set: interpreter ids not to be asked again for now
+    "offer": "offer:{}",  # hash: request_id, call_id, interpreter_id, language, state, leg_id, dialled_at
+    "interpreter": "interpreter:{}",  # hash: presence, wish, idle_since, offer_id, call_id, languages
+    "pool": "pool:{}",  # zset by language: available interpreter ids by idle_since
+    "duty": "duty:{}",  # set by language: interpreter ids on duty, whatever they are doing
+    "waiting": "waiting:{}",  # zset by language: short request ids, next to be served first
+    "waiting_languages": "waiting_languages",  # set: languages whose waiting line is not empty
+    "deadlines": "deadlines",  # zset: "kind|id" by due time
+    "dial_slot": "dial_slot",  # string: the moment the next dial may leave without being queued
+    "clock": "clock",  # string: the latest time any script has seen
+    "operation": "operation:{}",  # string: the stored answer to one operation id
+    "returning": "returning:{}",  # string by caller digest: the call staff may return to
+    "attempts": "attempts:{}",  # string by leg: wrong codes or log-ins so far
+    "last_language": "last_language:{}",  # string by site: language of the site's last request
+    "number": "number:{}",  # string: a caller's number under a random id, with its own expiry
+    # streams
+    "commands": "commands",  # stream: what the dispatcher must do
+    "facts": "facts",  # stream: what happened, until it is in SQL
+    # directory: the projection of SQL
+    "directory_version": "directory:version",
+    "directory_lines": "directory:lines",  # hash: E.164 -> LineEntry
+    "directory_codes": "directory:codes",  # hash: digest -> Requester
+    "directory_callers": "directory:callers",  # hash: digest -> CallerEntry
+    "directory_logins": "directory:logins",  # hash: digest -> interpreter id
+    "directory_interpreters": "directory:interpreters",  # hash: id -> InterpreterEntry
+    "directory_numbers": "directory:numbers",  # hash: number id -> E.164
+    "directory_languages": "directory:languages",  # string: JSON list of LanguageEntry
+}
+"""Name of a key -> its pattern, with one `{}` where it has a variable part."""
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """Names keys under one prefix."""
+
+    prefix: str = "ponte:"
+
+    def of(self, name: str, part: str = "") -> str:
+        """Return the full key of this name; `part` fills its variable part."""
+        return self.prefix + PATTERNS[name].format(part)
+
+    def lua(self) -> str:
+        """Return Lua source that defines the table `key` with one function per name."""
+        lines = ["local key = {}"]
+        for name, pattern in PATTERNS.items():
+            head, _, tail = pattern.partition("{}")
+            joined = f"'{self.prefix}{head}'"
+            if "{}" in pattern:
+                joined += " .. part" + (f" .. '{tail}'" if tail else "")
+            lines.append(f"function key.{name}(part) return {joined} end")
+        return "\n".join(lines)

@@ -1,0 +1,189 @@
+-- What happens to a call when legs come and go.
+--
+-- call   state, line_id, prompt_language, opened_at, staff_leg_id, caller_digest, caller_number_id, sharing,
+--        institution_id, site_id, cost_centre_id, access_code_id,
+--        request_id, language, queued_at   the present request
+--        offer_id, interpreter_id, interpreter_leg_id   the winner
+--        conference_id, staff_at_menu, interpreter_waits, outcome, check_at
+-- leg    role (staff | interpreter), call_id, offer_id, status, room (conference id while in it)
+
+local FINAL = { completed = true, unanswered = true, busy = true, canceled = true, failed = true }
+local RANK = { initiated = 1, ringing = 2, answered = 3 }
+
+local function read_call(call_id) return call_id and read_hash(key.call(call_id)) end
+
+local function set_call(call_id, call, fields)
+  for field, value in pairs(fields) do call[field] = value or nil end
+  write_hash(key.call(call_id), fields)
+end
+
+local function call_view(call_id)
+  local call = read_call(call_id)
+  if not call then return { call_id = call_id, unknown = true } end
+  call.call_id = call_id
+  call.phones_ringing, call.interpreters_on_duty = 0, 0
+  if call.request_id and call.language then
+    local rank = redis.call('ZRANK', key.waiting(call.language), call.request_id)
+    if rank then call.position = rank + 1 end
+    call.phones_ringing = redis.call('SCARD', key.request_offers(call.request_id))
+    call.interpreters_on_duty = redis.call('SCARD', key.duty(call.language))
+  end
+  return call
+end
+
+local function offer_view(offer_id)
+  local offer = read_hash(key.offer(offer_id))
+  if not offer then return { offer_id = offer_id, unknown = true } end
+  local call = read_call(offer.call_id) or {}
+  offer.offer_id = offer_id
+  offer.call_state = call.state or 'closed'
+  offer.institution_id = call.institution_id
+  offer.conference_id = call.conference_id
+  return offer
+end
+
+local function adopt_leg(leg_id, fields)
+  write_hash(key.leg(leg_id), fields)
+  if fields.call_id then redis.call('SADD', key.call_legs(fields.call_id), leg_id) end
+end
+
+local function lead(leg_id, scene, call_id, offer_id)
+  if leg_id then command('lead_leg', { leg_id = leg_id, scene = scene, call_id = call_id, offer_id = offer_id }) end
+end
+
+local function is_up(leg_id)
+  if not leg_id then return false end
+  local status = redis.call('HGET', key.leg(leg_id), 'status')
+  return status ~= false and not FINAL[status]
+end
+
+-- The call is over; what remains is to let its legs go and to await their last reports.
+local function begin_ending(call_id, call, outcome, by)
+  if call.request_id then end_request(call.request_id, outcome == 'unserved' and 'unserved' or 'abandoned') end
+  set_call(call_id, call, { state = 'ending', outcome = outcome, staff_at_menu = false })
+  for _, kind in ipairs({ 'ask_staff', 'replace', 'grace', 'join' }) do clear_deadline(kind, call_id) end
+  if call.caller_digest then redis.call('DEL', key.returning(call.caller_digest)) end
+  note('call_finished', call_id, { by = by })
+  local wait = redis.call('SCARD', key.call_legs(call_id)) == 0 and SETTINGS.settle_seconds or SETTINGS.forced_end_seconds
+  set_deadline('settle', call_id, NOW + wait)
+end
+
+-- `connected` once there was a conversation, whatever came after.
+local function outcome_of(call, otherwise) return call.connected_at and 'connected' or otherwise end
+
+-- Lets the interpreter of a call go, with a goodbye where their leg is still up.
+local function dismiss_interpreter(call_id, call, scene)
+  if call.interpreter_leg_id and is_up(call.interpreter_leg_id) then
+    lead(call.interpreter_leg_id, scene, call_id, call.offer_id)
+  end
+  if call.interpreter_id then begin_wrap_up(call.interpreter_id) end
+end
+
+-- A winner who never reached the room: the request takes its original place again (rule 4).
+local function lose_winner(call_id, call)
+  local request_id, request = call.request_id, read_hash(key.request(call.request_id))
+  note('winner_lost', call_id, { offer_id = call.offer_id, request_id = request_id })
+  local interpreter_id = call.interpreter_id
+  clear_deadline('join', call_id)
+  set_call(call_id, call, {
+    state = 'waiting', offer_id = false, interpreter_id = false, interpreter_leg_id = false,
+  })
+  redis.call('SADD', key.request_refused(request_id), interpreter_id)
+  write_hash(key.request(request_id), { state = 'waiting' })
+  join_waiting_line(request_id, request)
+  set_deadline('give_up', request_id, NOW + SETTINGS.nobody_on_duty_seconds)
+  match_request(request_id)
+  release_interpreter(interpreter_id, true)
+end
+
+-- Fetches the next interpreter at the front of all lines; the one before is passed over.
+local function replace_interpreter(call_id, call, by)
+  local leaving = call.interpreter_id
+  note('interpreter_replaced', call_id, { offer_id = call.offer_id, by = by })
+  dismiss_interpreter(call_id, call, 'interpreter_goodbye')
+  clear_deadline('ask_staff', call_id)
+  clear_deadline('replace', call_id)
+  local request_id = fresh_id('R')
+  set_call(call_id, call, {
+    state = 'waiting', request_id = request_id, offer_id = false, interpreter_id = false,
+    interpreter_leg_id = false, staff_at_menu = false,
+  })
+  place_request(request_id, call_id, call.language, tonumber(call.queued_at), true, leaving)
+end
+
+local function staff_gone(call_id, call)
+  local state = call.state
+  if state == 'arriving' then begin_ending(call_id, call, outcome_of(call, call.institution_id and 'no_request' or 'refused'), 'staff')
+  elseif state == 'waiting' or state == 'interpreter_left' then
+    begin_ending(call_id, call, outcome_of(call, 'abandoned'), 'staff')
+  elseif state == 'connecting' then
+    local interpreter_id, never_met = call.interpreter_id, not call.connected_at
+    if is_up(call.interpreter_leg_id) then lead(call.interpreter_leg_id, 'offer_withdrawn', call_id, call.offer_id) end
+    begin_ending(call_id, call, outcome_of(call, 'abandoned'), 'staff')
+    -- The caller left, not the interpreter: whoever accepted in vain loses nothing (rule 2).
+    if interpreter_id and never_met then release_interpreter(interpreter_id, false)
+    elseif interpreter_id then begin_wrap_up(interpreter_id) end
+  elseif state == 'talking' then
+    -- A goodbye and a drop look alike, so the room stays open for a short grace (rule 5).
+    set_call(call_id, call, { state = 'staff_left', staff_at_menu = false })
+    set_deadline('grace', call_id, NOW + SETTINGS.grace_seconds)
+    if call.caller_digest and call.sharing == 'direct' then
+      redis.call('SET', key.returning(call.caller_digest), call_id, 'EX', math.ceil(SETTINGS.grace_seconds) + 60)
+    end
+    lead(call.interpreter_leg_id, 'staff_left', call_id, call.offer_id)
+  end
+end
+
+local function interpreter_gone(call_id, call)
+  local state = call.state
+  if state == 'connecting' and not call.connected_at then lose_winner(call_id, call); return end
+  begin_wrap_up(call.interpreter_id)
+  if state == 'talking' or state == 'connecting' then
+    set_call(call_id, call, { state = 'interpreter_left' })
+    set_deadline('ask_staff', call_id, NOW + SETTINGS.ask_staff_seconds)
+    set_deadline('replace', call_id, NOW + SETTINGS.ask_staff_seconds + SETTINGS.replace_seconds)
+  elseif state == 'staff_left' then
+    begin_ending(call_id, call, 'connected', 'interpreter')
+  end
+end
+
+-- Writes down on whose behalf staff call.
+local function identify(call_id, call, requester)
+  set_call(call_id, call, {
+    institution_id = requester.institution_id, site_id = requester.site_id,
+    cost_centre_id = requester.cost_centre_id, access_code_id = requester.access_code_id,
+    prompt_language = requester.prompt_language,
+    last_language = redis.call('GET', key.last_language(requester.site_id)) or nil,
+  })
+  note('call_identified', call_id, {
+    institution_id = requester.institution_id, site_id = requester.site_id,
+    cost_centre_id = requester.cost_centre_id, access_code_id = requester.access_code_id,
+  })
+end
+
+-- Staff are back within the grace, by themselves or rung back.
+local function return_staff(call_id, call, leg_id)
+  clear_deadline('grace', call_id)
+  if call.caller_digest then redis.call('DEL', key.returning(call.caller_digest)) end
+  for _, other in ipairs(redis.call('SMEMBERS', key.call_legs(call_id))) do
+    -- Rung back and dialling in at once: the first to arrive is the one.
+    if other ~= leg_id and redis.call('HGET', key.leg(other), 'role') == 'staff' then
+      command('end_leg', { leg_id = other })
+    end
+  end
+  set_call(call_id, call, { state = 'connecting', staff_leg_id = leg_id, staff_at_menu = false })
+  set_deadline('join', call_id, NOW + SETTINGS.join_seconds)
+  note('staff_returned', call_id, { leg_id = leg_id })
+  if not call.interpreter_waits then lead(call.interpreter_leg_id, 'staff_returned', call_id, call.offer_id) end
+end
+
+-- Staff and interpreter are both in the room: a conversation runs.
+local function notice_both_joined(call_id, call)
+  if call.state ~= 'connecting' or not call.conference_id then return end
+  local function is_in_room(leg_id)
+    return leg_id and redis.call('HGET', key.leg(leg_id), 'room') == call.conference_id
+  end
+  if not (is_in_room(call.staff_leg_id) and is_in_room(call.interpreter_leg_id)) then return end
+  clear_deadline('join', call_id)
+  set_call(call_id, call, { state = 'talking', connected_at = call.connected_at or stamp(NOW), interpreter_waits = false })
+end

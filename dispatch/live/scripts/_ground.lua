@@ -1,0 +1,84 @@
+-- The ground every script stands on: arguments, time, stored answers, hashes, facts, commands, deadlines.
+--
+-- Every script is called with no KEYS (key names come from the table `key`, made from dispatch/live/keys.py) and with
+--   ARGV[1]  operation id, or '' where a repeat is harmless by itself
+--   ARGV[2]  now in seconds since the epoch, or '' for the server's own clock
+--   ARGV[3]  a fresh random id from which the script derives the ids it needs
+--   ARGV[4]  the arguments, a JSON object; a missing value is left out
+-- and answers JSON. SETTINGS (dispatch/domain/settings.py) and `key` are defined in front of this file.
+
+local ARGS = cjson.decode(ARGV[4])
+
+-- The server's clock may step backwards (NTP, failover); deciding must not.
+local function read_clock()
+  if ARGV[2] ~= '' then return tonumber(ARGV[2]) end
+  local time = redis.call('TIME')
+  local now = tonumber(time[1]) + tonumber(time[2]) / 1000000
+  local latest = tonumber(redis.call('GET', key.clock()) or '0')
+  if now <= latest then return latest end
+  redis.call('SET', key.clock(), string.format('%.6f', now))
+  return now
+end
+
+local NOW = read_clock()
+
+-- Times are written with microseconds: Lua's own number format would keep four decimals only.
+local function stamp(seconds) return string.format('%.6f', seconds) end
+
+local ids_made = 0
+local function fresh_id(letter)
+  ids_made = ids_made + 1
+  return letter .. ARGV[3] .. '-' .. ids_made
+end
+
+local function read_hash(name)
+  local flat, fields = redis.call('HGETALL', name), {}
+  for i = 1, #flat, 2 do fields[flat[i]] = flat[i + 1] end
+  if next(fields) == nil then return nil end
+  return fields
+end
+
+-- Writes the given fields; a value of false deletes its field.
+local function write_hash(name, fields)
+  for field, value in pairs(fields) do
+    if value == false then redis.call('HDEL', name, field)
+    elseif type(value) == 'number' then redis.call('HSET', name, field, stamp(value))
+    else redis.call('HSET', name, field, value) end
+  end
+end
+
+local function add_fact(source, kind, call_id, details)
+  redis.call('XADD', key.facts(), '*', 'fact', cjson.encode({
+    source = source, kind = kind, call_id = call_id or cjson.null, occurred_at = stamp(NOW), details = details,
+  }))
+end
+
+local function note(kind, call_id, details) add_fact('dispatch', kind, call_id, details) end
+
+-- Deciding is atomic, acting is recoverable: what must be done is appended in the same step (design rule 7).
+local function command(kind, fields)
+  fields.kind = kind
+  fields.decided_at = stamp(NOW)
+  redis.call('XADD', key.commands(), '*', 'command', cjson.encode(fields))
+end
+
+local function set_deadline(kind, id, at) redis.call('ZADD', key.deadlines(), stamp(at), kind .. '|' .. id) end
+local function clear_deadline(kind, id) redis.call('ZREM', key.deadlines(), kind .. '|' .. id) end
+
+-- Claim, do not check: of many dispatchers that saw a deadline fall due, one takes it.
+local function take_deadline(kind, id)
+  local due = redis.call('ZSCORE', key.deadlines(), kind .. '|' .. id)
+  if not due or tonumber(due) > NOW then return false end
+  clear_deadline(kind, id)
+  return true
+end
+
+-- Runs the transition once per operation id; a repeat is answered with the stored answer.
+local function run(transition)
+  local name = ARGV[1] ~= '' and key.operation(ARGV[1])
+  local stored = name and redis.call('GET', name)
+  if stored then return stored end
+  local answer = cjson.encode(transition(ARGS) or {})
+  if name then redis.call('SET', name, answer, 'EX', SETTINGS.operation_seconds) end
+  return answer
+end

@@ -1,0 +1,247 @@
+-- Who is asked next: pools of available interpreters, waiting lines of short requests, offers.
+--
+-- interpreter  presence, wish (a presence asked for while busy), idle_since, offer_id, call_id, languages (JSON)
+-- request      call_id, language, state, queued_at, score (its place in the waiting line)
+-- offer        request_id, call_id, interpreter_id, language, state, leg_id, made_at, dial_claimed_at
+--
+-- What can never be after any script: an interpreter with two live offers or an offer beside a conversation (rule 1);
+-- a short request beside an available interpreter who speaks its language, was not refused and could be rung within
+-- the carrier's limits (rule 3).
+
+local WALK_STEP, WALK_LIMIT = 20, 100
+
+local LIVE_OFFER = { dialling = true, ringing = true, announcing = true }
+
+local function languages_of(interpreter) return cjson.decode(interpreter.languages or '[]') end
+
+local function enter_pools(interpreter_id, interpreter)
+  for _, language in ipairs(languages_of(interpreter)) do
+    redis.call('ZADD', key.pool(language), interpreter.idle_since, interpreter_id)
+  end
+end
+
+local function leave_pools(interpreter_id, interpreter)
+  for _, language in ipairs(languages_of(interpreter)) do redis.call('ZREM', key.pool(language), interpreter_id) end
+end
+
+local function join_waiting_line(request_id, request)
+  redis.call('ZADD', key.waiting(request.language), request.score, request_id)
+  redis.call('SADD', key.waiting_languages(), request.language)
+end
+
+local function leave_waiting_line(request_id, request)
+  redis.call('ZREM', key.waiting(request.language), request_id)
+  if redis.call('ZCARD', key.waiting(request.language)) == 0 then
+    redis.call('SREM', key.waiting_languages(), request.language)
+  end
+end
+
+-- The only place where presence changes. Pools and duty lists follow from it.
+local function set_presence(interpreter_id, interpreter, presence)
+  local before = interpreter.presence or 'off_duty'
+  if before == presence then return end
+  if before == 'available' then leave_pools(interpreter_id, interpreter) end
+  if presence == 'available' then enter_pools(interpreter_id, interpreter) end
+  local off = { off_duty = true, paused = true }
+  if off[before] ~= off[presence] then
+    local verb = off[presence] and 'SREM' or 'SADD'
+    for _, language in ipairs(languages_of(interpreter)) do redis.call(verb, key.duty(language), interpreter_id) end
+  end
+  interpreter.presence = presence
+  write_hash(key.interpreter(interpreter_id), { presence = presence, presence_since = NOW })
+  note('presence_changed', nil, { interpreter_id = interpreter_id, before = before, after = presence })
+end
+
+-- The carrier starts so many calls a second and silently queues the rest. Reserves the next slot, or, where a ring
+-- could not leave soon enough, reserves nothing and has the waiting lines looked at again when it could.
+-- The reservation is the token bucket known as GCRA: one number, no refill loop.
+local function reserve_dial_slot()
+  local slot = math.max(NOW, tonumber(redis.call('GET', key.dial_slot()) or '0'))
+  if slot - NOW > SETTINGS.dial_delay_seconds then
+    set_deadline('refill', 'dial_slot', slot - SETTINGS.dial_delay_seconds)
+    return false
+  end
+  redis.call('SET', key.dial_slot(), stamp(slot + 1 / SETTINGS.calls_per_second))
+  return true
+end
+
+-- `reason` tells why this caller, why not an older one, why this interpreter; it goes into the facts.
+local function make_offer(request_id, request, interpreter_id, interpreter, reason)
+  local offer_id = fresh_id('O')
+  write_hash(key.offer(offer_id), {
+    request_id = request_id, call_id = request.call_id, interpreter_id = interpreter_id,
+    language = request.language, state = 'dialling', made_at = NOW,
+  })
+  redis.call('EXPIRE', key.offer(offer_id), SETTINGS.forgotten_seconds)
+  redis.call('SADD', key.request_offers(request_id), offer_id)
+  set_presence(interpreter_id, interpreter, 'offered')
+  write_hash(key.interpreter(interpreter_id), { offer_id = offer_id })
+  leave_waiting_line(request_id, request)
+  write_hash(key.request(request_id), { state = 'offered' })
+  set_deadline('offer', offer_id, NOW + SETTINGS.ring_seconds + SETTINGS.ring_slack_seconds)
+  note('offer_made', request.call_id, {
+    offer_id = offer_id, request_id = request_id, interpreter_id = interpreter_id, reason = reason,
+  })
+  command('dial_interpreter', { offer_id = offer_id, call_id = request.call_id })
+end
+
+-- Calls visit(member, score) along a zset until it answers true or the walk reaches its limit.
+local function walk(zset, visit)
+  for first = 0, WALK_LIMIT - WALK_STEP, WALK_STEP do
+    local members = redis.call('ZRANGE', zset, first, first + WALK_STEP - 1, 'WITHSCORES')
+    for i = 1, #members, 2 do
+      if visit(members[i], tonumber(members[i + 1])) then return end
+    end
+    if #members < 2 * WALK_STEP then return end
+  end
+end
+
+local function is_refused(request_id, interpreter_id)
+  return redis.call('SISMEMBER', key.request_refused(request_id), interpreter_id) == 1
+end
+
+-- A request looks for the interpreter who has been idle longest.
+local function match_request(request_id)
+  local request = read_hash(key.request(request_id))
+  if not request or request.state ~= 'waiting' then return end
+  local chosen, idle_since, passed = nil, nil, 0
+  walk(key.pool(request.language), function(interpreter_id, since)
+    if is_refused(request_id, interpreter_id) then passed = passed + 1; return false end
+    chosen, idle_since = interpreter_id, since
+    return true
+  end)
+  if not chosen then
+    if passed > 0 then set_deadline('reask', request_id, NOW + SETTINGS.reask_seconds) end
+    return
+  end
+  if not reserve_dial_slot() then return end
+  make_offer(request_id, request, chosen, read_hash(key.interpreter(chosen)), {
+    rule = 'request_looked', interpreter_idle_seconds = NOW - idle_since, refused_passed = passed,
+  })
+end
+
+-- An interpreter who became available looks for the oldest request over all of their languages.
+local function match_interpreter(interpreter_id)
+  local interpreter = read_hash(key.interpreter(interpreter_id))
+  if not interpreter or interpreter.presence ~= 'available' then return end
+  local chosen, best, passed = nil, nil, 0
+  for _, language in ipairs(languages_of(interpreter)) do
+    walk(key.waiting(language), function(request_id, score)
+      if best and score >= best then return true end
+      if is_refused(request_id, interpreter_id) then
+        passed = passed + 1
+        if redis.call('ZSCORE', key.deadlines(), 'reask|' .. request_id) == false then
+          set_deadline('reask', request_id, NOW + SETTINGS.reask_seconds)
+        end
+        return false
+      end
+      chosen, best = request_id, score
+      return true
+    end)
+  end
+  if not chosen or not reserve_dial_slot() then return end
+  local request = read_hash(key.request(chosen))
+  make_offer(chosen, request, interpreter_id, interpreter, {
+    rule = 'interpreter_looked', waited_seconds = NOW - tonumber(request.queued_at), refused_passed = passed,
+  })
+end
+
+-- Serves the waiting lines in the order of their callers: after a refill, and as the sweep behind rule 3.
+local function match_waiting()
+  local heads = {}
+  for _, language in ipairs(redis.call('SMEMBERS', key.waiting_languages())) do
+    if redis.call('ZCARD', key.pool(language)) > 0 then
+      walk(key.waiting(language), function(request_id, score)
+        heads[#heads + 1] = { id = request_id, score = score }
+        return false
+      end)
+    end
+  end
+  table.sort(heads, function(a, b) return a.score < b.score or (a.score == b.score and a.id < b.id) end)
+  for _, head in ipairs(heads) do match_request(head.id) end
+end
+
+-- An interpreter is free again, or does what they wished for while busy. `back_of_line` is false where they lose
+-- nothing: their place in the idle order stays (rule 2).
+local function release_interpreter(interpreter_id, back_of_line)
+  local interpreter = read_hash(key.interpreter(interpreter_id))
+  if not interpreter then return end
+  if back_of_line then interpreter.idle_since = stamp(NOW) end
+  write_hash(key.interpreter(interpreter_id), {
+    offer_id = false, call_id = false, wish = false, idle_since = interpreter.idle_since,
+  })
+  clear_deadline('wrap_up', interpreter_id)
+  set_presence(interpreter_id, interpreter, interpreter.wish or 'available')
+  match_interpreter(interpreter_id)
+end
+
+local function begin_wrap_up(interpreter_id)
+  local interpreter = read_hash(key.interpreter(interpreter_id))
+  if not interpreter or interpreter.presence ~= 'in_call' then return end
+  write_hash(key.interpreter(interpreter_id), { offer_id = false, call_id = false })
+  set_presence(interpreter_id, interpreter, 'wrap_up')
+  set_deadline('wrap_up', interpreter_id, NOW + SETTINGS.wrap_up_seconds)
+end
+
+-- Ends a live offer without a winner, frees its interpreter and puts its request back at its original place (rule 4).
+-- outcome: declined | unanswered | failed, whose interpreter is passed over for a while, or withdrawn, who loses nothing.
+-- lead_out: tells a withdrawn interpreter's phone to stop; not needed where their own dialogue ends the leg.
+local function lose_offer(offer_id, offer, outcome)
+  local withdrawn = outcome == 'withdrawn'
+  local had_picked_up = offer.state == 'announcing'
+  write_hash(key.offer(offer_id), { state = outcome, ended_at = NOW })
+  redis.call('SREM', key.request_offers(offer.request_id), offer_id)
+  clear_deadline('offer', offer_id)
+  note('offer_ended', offer.call_id, { offer_id = offer_id, outcome = outcome })
+  if offer.leg_id and withdrawn then
+    -- Who had answered hears one polite sentence; a ringing phone just stops (rule 2).
+    if had_picked_up then
+      command('lead_leg', { leg_id = offer.leg_id, scene = 'offer_withdrawn', call_id = offer.call_id, offer_id = offer_id })
+    else
+      command('end_leg', { leg_id = offer.leg_id })
+    end
+  end
+  local request = read_hash(key.request(offer.request_id))
+  if not withdrawn then redis.call('SADD', key.request_refused(offer.request_id), offer.interpreter_id) end
+  if request and request.state == 'offered' and redis.call('SCARD', key.request_offers(offer.request_id)) == 0 then
+    write_hash(key.request(offer.request_id), { state = 'waiting' })
+    join_waiting_line(offer.request_id, request)
+    match_request(offer.request_id)
+  end
+  release_interpreter(offer.interpreter_id, not withdrawn)
+end
+
+local function withdraw_offers(request_id)
+  for _, offer_id in ipairs(redis.call('SMEMBERS', key.request_offers(request_id))) do
+    lose_offer(offer_id, read_hash(key.offer(offer_id)), 'withdrawn')
+  end
+end
+
+-- Takes a request out of the game for good: abandoned | unserved.
+local function end_request(request_id, outcome)
+  local request = read_hash(key.request(request_id))
+  if not request or (request.state ~= 'waiting' and request.state ~= 'offered') then return end
+  leave_waiting_line(request_id, request)
+  write_hash(key.request(request_id), { state = outcome })
+  withdraw_offers(request_id)
+  clear_deadline('give_up', request_id)
+  clear_deadline('reask', request_id)
+  redis.call('DEL', key.request_refused(request_id))
+  note('request_ended', request.call_id, { request_id = request_id, outcome = outcome })
+end
+
+-- Puts a new request into the waiting line and matches it in the same step.
+-- score: the original time; an interrupted conversation goes to the front of all lines (rule 4).
+local function place_request(request_id, call_id, language, queued_at, to_front, refused)
+  local score = stamp(to_front and queued_at - 1e9 or queued_at)
+  local request = {
+    call_id = call_id, language = language, state = 'waiting', queued_at = stamp(queued_at), score = score,
+  }
+  write_hash(key.request(request_id), request)
+  redis.call('EXPIRE', key.request(request_id), SETTINGS.forgotten_seconds)
+  if refused then redis.call('SADD', key.request_refused(request_id), refused) end
+  join_waiting_line(request_id, request)
+  set_deadline('give_up', request_id, NOW + SETTINGS.nobody_on_duty_seconds)
+  note('language_requested', call_id, { request_id = request_id, language = language, queued_at = stamp(queued_at) })
+  match_request(request_id)
+end

@@ -1,0 +1,35 @@
+-- Claims a request for the interpreter who pressed 1. One of many wins; the others are withdrawn in the same step.
+-- ARGS: offer_id, leg_id    Answers the offer's view with `won`.
+-- Never: two winners of one request; a winner whose offer was no longer live; a winner for staff who are gone.
+return run(function(args)
+  local offer = read_hash(key.offer(args.offer_id))
+  local request = offer and read_hash(key.request(offer.request_id))
+  local call = offer and read_call(offer.call_id)
+  local wins = offer and LIVE_OFFER[offer.state] and request.state == 'offered'
+    and call and call.state == 'waiting' and (offer.leg_id or args.leg_id) == args.leg_id
+  if wins then
+    local call_id, interpreter_id = offer.call_id, offer.interpreter_id
+    write_hash(key.offer(args.offer_id), { state = 'accepted', leg_id = args.leg_id, accepted_at = NOW })
+    adopt_leg(args.leg_id, { role = 'interpreter', call_id = call_id, offer_id = args.offer_id, status = 'answered' })
+    clear_deadline('offer', args.offer_id)
+    redis.call('SREM', key.request_offers(offer.request_id), args.offer_id)
+    write_hash(key.request(offer.request_id), { state = 'answered' })
+    clear_deadline('give_up', offer.request_id)
+    clear_deadline('reask', offer.request_id)
+    set_call(call_id, call, {
+      state = 'connecting', offer_id = args.offer_id, interpreter_id = interpreter_id,
+      interpreter_leg_id = args.leg_id,
+    })
+    write_hash(key.interpreter(interpreter_id), { offer_id = false, call_id = call_id })
+    set_presence(interpreter_id, read_hash(key.interpreter(interpreter_id)), 'in_call')
+    set_deadline('join', call_id, NOW + SETTINGS.join_seconds)
+    note('offer_accepted', call_id, {
+      offer_id = args.offer_id, request_id = offer.request_id, interpreter_id = interpreter_id, leg_id = args.leg_id,
+    })
+    withdraw_offers(offer.request_id)
+    if call.staff_at_menu then lead(call.staff_leg_id, 'interpreter_here', call_id) end
+  end
+  local view = offer_view(args.offer_id)
+  view.won = view.state == 'accepted' and view.leg_id == args.leg_id
+  return view
+end)

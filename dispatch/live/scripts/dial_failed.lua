@@ -1,0 +1,7 @@
+-- The carrier would not dial an offer.
+-- ARGS: offer_id    Answers {}. The request goes back to its place and is matched with somebody else.
+return run(function(args)
+  local offer = read_hash(key.offer(args.offer_id))
+  if offer and LIVE_OFFER[offer.state] then lose_offer(args.offer_id, offer, 'failed') end
+  return {}
+end)

@@ -1,0 +1,8 @@
+-- ARGS: limit    Answers {due = [[kind, id], ...], next_at} with at most `limit` deadlines that have fallen due.
+local due, answer = redis.call('ZRANGEBYSCORE', key.deadlines(), '-inf', stamp(NOW), 'LIMIT', 0, ARGS.limit), {}
+for _, member in ipairs(due) do
+  local kind, id = string.match(member, '^([^|]+)|(.*)$')
+  answer[#answer + 1] = { kind, id }
+end
+local first = redis.call('ZRANGEBYSCORE', key.deadlines(), '(' .. stamp(NOW), '+inf', 'WITHSCORES', 'LIMIT', 0, 1)
+return cjson.encode({ due = #answer > 0 and answer or nil, next_at = first[2], now = stamp(NOW) })

@@ -1,0 +1,37 @@
+-- Opens a call for a staff leg, or leads staff who are back within the grace into the call they left.
+-- ARGS: leg_id, call_id (to be used if new), line_id, prompt_language, sharing, caller_digest, caller_number_id,
+--       requester (where a trusted caller ID is enough)
+-- Answers the call's view; `returned` is true for staff who came back. Idempotent by leg_id.
+-- Never: a second call for the same leg.
+return run(function(args)
+  local known = redis.call('HGET', key.leg(args.leg_id), 'call_id')
+  if known then
+    local view = call_view(known)
+    view.returned = redis.call('HGET', key.leg(args.leg_id), 'returned') == '1'
+    return view
+  end
+  local left = args.caller_digest and redis.call('GET', key.returning(args.caller_digest))
+  local call = left and read_call(left)
+  if call and call.state == 'staff_left' then
+    adopt_leg(args.leg_id, { role = 'staff', call_id = left, status = 'answered', returned = '1' })
+    return_staff(left, call, args.leg_id)
+    local view = call_view(left)
+    view.returned = true
+    return view
+  end
+  local call_id, requester = args.call_id, args.requester
+  local fields = {
+    state = 'arriving', line_id = args.line_id, prompt_language = args.prompt_language, opened_at = NOW,
+    staff_leg_id = args.leg_id, sharing = args.sharing, caller_digest = args.caller_digest,
+    caller_number_id = args.caller_number_id,
+  }
+  write_hash(key.call(call_id), fields)
+  redis.call('ZADD', key.calls(), stamp(NOW), call_id)
+  adopt_leg(args.leg_id, { role = 'staff', call_id = call_id, status = 'answered' })
+  set_deadline('check', call_id, NOW + SETTINGS.check_seconds)
+  note('call_opened', call_id, {
+    line_id = args.line_id, sharing = args.sharing, prompt_language = args.prompt_language, leg_id = args.leg_id,
+  })
+  if requester then identify(call_id, read_call(call_id), requester) end
+  return call_view(call_id)
+end)

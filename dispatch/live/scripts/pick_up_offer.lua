@@ -1,0 +1,15 @@
+-- The interpreter's phone was picked up; the announcement begins.
+-- ARGS: offer_id, leg_id    Answers the offer's view; an offer no longer live tells so by its state.
+-- Never: a second phone announcing the same offer.
+return run(function(args)
+  local offer = read_hash(key.offer(args.offer_id))
+  if offer and (offer.state == 'dialling' or offer.state == 'ringing') and (offer.leg_id or args.leg_id) == args.leg_id then
+    write_hash(key.offer(args.offer_id), { state = 'announcing', leg_id = args.leg_id })
+    adopt_leg(args.leg_id, { role = 'interpreter', call_id = offer.call_id, offer_id = args.offer_id })
+    set_deadline('offer', args.offer_id, NOW + SETTINGS.announcement_seconds)
+    note('offer_picked_up', offer.call_id, { offer_id = args.offer_id, leg_id = args.leg_id })
+  end
+  local view = offer_view(args.offer_id)
+  if offer and offer.leg_id and offer.leg_id ~= args.leg_id then view.state = 'withdrawn' end
+  return view
+end)

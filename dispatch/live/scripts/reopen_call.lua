@@ -1,0 +1,19 @@
+-- Re-opens a call that live state has lost, at its original time, from what its wait address carries.
+-- ARGS: call_id, request_id, language, queued_at, line_id, prompt_language, institution_id, site_id, cost_centre_id,
+--       leg_id
+-- Answers the call's view; a call that is known is left as it is.
+return run(function(args)
+  if not read_call(args.call_id) then
+    write_hash(key.call(args.call_id), {
+      state = 'waiting', line_id = args.line_id, prompt_language = args.prompt_language, opened_at = args.queued_at,
+      staff_leg_id = args.leg_id, institution_id = args.institution_id, site_id = args.site_id,
+      cost_centre_id = args.cost_centre_id, request_id = args.request_id, language = args.language,
+      queued_at = args.queued_at,
+    })
+    redis.call('ZADD', key.calls(), stamp(args.queued_at), args.call_id)
+    adopt_leg(args.leg_id, { role = 'staff', call_id = args.call_id, status = 'answered' })
+    set_deadline('check', args.call_id, NOW + SETTINGS.check_seconds)
+    place_request(args.request_id, args.call_id, args.language, args.queued_at, false)
+  end
+  return call_view(args.call_id)
+end)

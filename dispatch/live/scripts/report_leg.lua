@@ -1,0 +1,51 @@
+-- Takes in one report of the carrier about one leg: a fact, and what follows from it.
+-- ARGS: leg_id, role, status, sequence, carrier_at, call_id, offer_id, duration_seconds, failure, estimated
+-- Idempotent by (leg_id, status); reports may come in any order, and nothing follows a final one.
+-- Answers {new = false} for a repeat.
+return run(function(args)
+  if redis.call('HSETNX', key.leg(args.leg_id), 'seen:' .. args.status, '1') == 0 then return { new = false } end
+  local leg = read_hash(key.leg(args.leg_id))
+  local offer_id = args.offer_id or leg.offer_id
+  local offer = offer_id and read_hash(key.offer(offer_id))
+  local call_id = leg.call_id or (offer and offer.call_id) or args.call_id
+  redis.call('EXPIRE', key.leg(args.leg_id), SETTINGS.forgotten_seconds)
+  add_fact('carrier', 'leg_reported', call_id, {
+    leg_id = args.leg_id, role = args.role, offer_id = offer_id, status = args.status, sequence = args.sequence,
+    carrier_at = args.carrier_at, duration_seconds = args.duration_seconds, failure = args.failure,
+    estimated = args.estimated or nil,
+  })
+  local is_final = FINAL[args.status]
+  local was_final = FINAL[leg.status or '']
+  if was_final then return { new = true } end
+  if is_final or (RANK[args.status] or 0) > (RANK[leg.status or ''] or 0) then
+    write_hash(key.leg(args.leg_id), { status = args.status, role = args.role, call_id = call_id, offer_id = offer_id })
+  end
+  local call = read_call(call_id)
+  if call and not is_final then redis.call('SADD', key.call_legs(call_id), args.leg_id) end
+  if offer then
+    if not offer.leg_id and LIVE_OFFER[offer.state] then
+      offer.leg_id = args.leg_id
+      write_hash(key.offer(offer_id), { leg_id = args.leg_id })
+    end
+    if not is_final and not LIVE_OFFER[offer.state] and offer.leg_id ~= args.leg_id then
+      -- The offer was withdrawn before its leg was known, or this is a second leg of it: nobody is rung needlessly.
+      command('end_leg', { leg_id = args.leg_id })
+    end
+    if args.status == 'ringing' and offer.state == 'dialling' then
+      write_hash(key.offer(offer_id), { state = 'ringing' })
+    end
+    if is_final and LIVE_OFFER[offer.state] and offer.leg_id == args.leg_id then
+      lose_offer(offer_id, offer, args.status == 'failed' and 'failed' or 'unanswered')
+    end
+  end
+  if not is_final or not call then return { new = true } end
+  redis.call('SREM', key.call_legs(call_id), args.leg_id)
+  write_hash(key.leg(args.leg_id), { room = false })
+  call = read_call(call_id)
+  if args.leg_id == call.staff_leg_id then staff_gone(call_id, call)
+  elseif args.leg_id == call.interpreter_leg_id then interpreter_gone(call_id, call) end
+  if redis.call('HGET', key.call(call_id), 'state') == 'ending' and redis.call('SCARD', key.call_legs(call_id)) == 0 then
+    set_deadline('settle', call_id, NOW + SETTINGS.settle_seconds)
+  end
+  return { new = true }
+end)

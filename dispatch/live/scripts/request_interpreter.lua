@@ -1,0 +1,15 @@
+-- Puts a call's request into the waiting line and matches it in the same step.
+-- ARGS: call_id, language
+-- Answers the call's view. A call that has a request already keeps it: asked twice, placed once.
+return run(function(args)
+  local call = read_call(args.call_id)
+  if call and call.state == 'arriving' and call.institution_id then
+    local request_id = fresh_id('R')
+    set_call(args.call_id, call, {
+      state = 'waiting', request_id = request_id, language = args.language, queued_at = NOW, staff_at_menu = false,
+    })
+    redis.call('SET', key.last_language(call.site_id), args.language)
+    place_request(request_id, args.call_id, args.language, NOW, false)
+  end
+  return call_view(args.call_id)
+end)
