@@ -32,7 +32,7 @@ def check(*, fix: bool) -> None:
     click.echo("Every check passed.")
 
 
-@click.command(context_settings={"ignore_unknown_options": True, "allow_extra_args": True, "help_option_names": []})
+@click.command(context_settings={"ignore_unknown_options": True, "help_option_names": []})
 @click.argument("pytest_arguments", nargs=-1, type=click.UNPROCESSED)
 def test(pytest_arguments: tuple[str, ...]) -> None:
     """Run every check, then every test; with arguments of pytest's, only the tests that they name."""

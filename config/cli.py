@@ -14,8 +14,8 @@ class Place(NamedTuple):
     summary: str
 
 
-# A new command is a line here and a click command at its place; what only tests and checks need is in the lock that
-# `ponte` installs for its DEV_COMMANDS.
+# A new command is a line here and a click command at its place. One that needs requirements-dev.lock stands
+# in DEV_COMMANDS of the `ponte` script too.
 COMMANDS = {
     "test": Place("config.checks:test", "Run every check, then every test."),
     "check": Place("config.checks:check", "Check format, style, types and walls between packages."),

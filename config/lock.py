@@ -15,9 +15,10 @@ RUNTIME_LOCK = ROOT / "requirements.lock"
 DEV_LOCK = ROOT / "requirements-dev.lock"
 UV = "uv==0.13.9"
 
-HEADER = "# Written by `./ponte lock`; do not edit. What {what}, with the hash of every file that may be installed.\n"
-RUNTIME_HEADER = HEADER.format(what="the service needs to run")
-DEV_HEADER = HEADER.format(what="tests and checks need besides requirements.lock")
+GROUPS = ("--group", "tests", "--group", "checks")
+HEADER = (
+    "# Written by `./ponte lock`; do not edit. {what}, with the hash of every file that may be installed.\n"
+)
 
 
 @click.command()
@@ -30,12 +31,11 @@ def lock() -> None:
     with tempfile.TemporaryDirectory(prefix="ponte-lock-") as temporary:
         uv = _install_uv(Path(temporary))
         runtime = _compile(uv, Path(temporary) / "runtime.txt", known=[RUNTIME_LOCK])
-        everything = _compile(
-            uv, Path(temporary) / "everything.txt", "--group", "tests", "--group", "checks", known=[RUNTIME_LOCK, DEV_LOCK]
-        )
-    RUNTIME_LOCK.write_text(RUNTIME_HEADER + runtime)
+        everything = _compile(uv, Path(temporary) / "everything.txt", *GROUPS, known=[RUNTIME_LOCK, DEV_LOCK])
+    RUNTIME_LOCK.write_text(HEADER.format(what="What the service needs to run") + runtime)
     pinned = set(entries(runtime))
-    DEV_LOCK.write_text(DEV_HEADER + "".join(e for e in entries(everything) if e not in pinned))
+    rest = "".join(entry for entry in entries(everything) if entry not in pinned)
+    DEV_LOCK.write_text(HEADER.format(what="What tests and checks need besides requirements.lock") + rest)
 
 
 def entries(lock_text: str) -> Iterator[str]:
@@ -52,9 +52,18 @@ def _install_uv(folder: Path) -> Path:
 
 
 def _compile(uv: Path, output: Path, *groups: str, known: list[Path]) -> str:
-    """Return the lock of the project's dependencies, with `groups`, keeping the pins in the `known` locks."""
+    """Return the lock of the project's dependencies and `groups`, keeping what the `known` locks pin."""
     output.write_text("".join(path.read_text() for path in known if path.exists()))
-    command = [uv, "pip", "compile", "pyproject.toml", *groups, "--universal", "--python-version", "3.11"]
+    command: list[str | Path] = [
+        uv,
+        "pip",
+        "compile",
+        "pyproject.toml",
+        *groups,
+        "--universal",
+        "--python-version",
+        "3.11",
+    ]
     command += ["--generate-hashes", "--no-emit-index-url", "--no-header", "--no-annotate"]
     command += ["--quiet", "--output-file", output]
     subprocess.run(command, cwd=ROOT, env=_uv_environment(), check=True)
