@@ -51,9 +51,9 @@ class Ends:
 def stays_from(passages: Iterable[Passage], ends: Ends) -> list[Stay]:
     """Return every stay, oldest first.
 
-    A leave without a join counts nothing: carriers send it for a leg that hung up at the door. A join without a
-    leave ends with the leg, with the conference, or when the leg joins elsewhere, whichever is first, and is marked
-    estimated. The carrier's own report displaces one that we concluded.
+    A leave without a join counts nothing: carriers send it for a leg that hung up at the door. A join without
+    a leave ends with the leg, with the conference, or when the leg joins elsewhere, whichever is first; it is
+    then marked estimated. The carrier's own report displaces one that we concluded.
     """
     by_door: dict[tuple[str, str], set[Passage]] = defaultdict(set)
     joins: dict[str, list[Passage]] = defaultdict(list)
@@ -97,7 +97,7 @@ def length(intervals: Iterable[tuple[datetime, datetime]]) -> int:
 
 
 def _alternating(seen: set[Passage]) -> list[Passage]:
-    """Return joins and leaves in turn: of several alike in a row, the first that the carrier itself reported."""
+    """Return joins and leaves in turn: of several alike in a row, the first that the carrier reported."""
     runs = groupby(_in_order(seen), key=lambda passage: passage.is_join)
     return [min(run, key=lambda passage: passage.estimated) for _, run in runs]
 
@@ -111,7 +111,7 @@ def _in_order(seen: set[Passage]) -> list[Passage]:
 
 
 def _within_a_second(same: list[Passage], *, inside: bool) -> list[Passage]:
-    """Order by the carrier's sequence; without one, who is inside can only leave, and who is outside only join."""
+    """Order by sequence; without one, who is inside can only leave, and who is outside only join."""
     same.sort(key=lambda passage: (passage.sequence or 0, passage.estimated, passage.is_join))
     if all(passage.sequence is not None for passage in same):
         return same

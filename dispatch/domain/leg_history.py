@@ -1,0 +1,126 @@
+"""The legs of one call, each put together from whatever the carrier reported of it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from dispatch.domain.legs import FINAL_LEG_STATUSES, LegRole, LegStatus
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from dispatch.domain.facts import Fact
+
+STATUS_ORDER = list(LegStatus)
+"""A leg only ever moves down this list."""
+
+
+@dataclass(frozen=True, slots=True)
+class Leg:
+    """One phone connection of the call, from first report to last."""
+
+    leg_id: str
+    role: LegRole
+    offer_id: str | None
+    started_at: datetime
+    answered_at: datetime | None
+    ended_at: datetime | None  # None: its final report never came, and nothing says when it ended
+    status: LegStatus
+    duration_seconds: int | None  # as the carrier reported it
+    estimated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LegReportFact:
+    """One report about a leg, with its details read."""
+
+    status: LegStatus
+    at: datetime
+    duration_seconds: int | None
+    estimated: bool
+
+
+def moment_of(fact: Fact) -> datetime:
+    """Return when a fact happened, in whole seconds: by the carrier's clock where it gave a time."""
+    stamp = fact.details.get("carrier_at")
+    if stamp is None:
+        return whole_second(fact.occurred_at)
+    return whole_second(read_moment(stamp))
+
+
+def read_moment(stamp: str) -> datetime:
+    """Return an ISO 8601 stamp as aware UTC."""
+    return datetime.fromisoformat(stamp).astimezone(UTC)
+
+
+def whole_second(moment: datetime) -> datetime:
+    """Return the moment without its fraction of a second, as carriers stamp it."""
+    return moment.replace(microsecond=0)
+
+
+def roles_of(facts: Iterable[Fact]) -> dict[str, LegRole]:
+    """Return every leg that the facts name with its role; staff, where two facts disagree."""
+    roles: dict[str, LegRole] = {}
+    for fact in facts:
+        leg_id, role = fact.details.get("leg_id"), fact.details.get("role")
+        if fact.kind in ("offer_picked_up", "offer_accepted"):
+            role = LegRole.INTERPRETER
+        if leg_id and role and roles.get(leg_id) is not LegRole.STAFF:
+            roles[leg_id] = LegRole(role)
+    return roles
+
+
+def assemble_legs(
+    facts: Iterable[Fact], roles: Mapping[str, LegRole], offers: Mapping[str, str]
+) -> tuple[Leg, ...]:
+    """Return the legs that were reported, oldest first; `offers` names the offer a leg was rung for."""
+    reports: dict[str, set[LegReportFact]] = defaultdict(set)
+    for fact in facts:
+        if fact.kind == "leg_reported" and fact.details["leg_id"] in roles:
+            reports[fact.details["leg_id"]].add(_report(fact))
+    legs = [
+        _leg(leg_id, seen, role=roles[leg_id], offer_id=offers.get(leg_id))
+        for leg_id, seen in reports.items()
+    ]
+    return tuple(sorted(legs, key=lambda leg: (leg.started_at, leg.leg_id)))
+
+
+def _report(fact: Fact) -> LegReportFact:
+    details: dict[str, Any] = fact.details
+    return LegReportFact(
+        status=LegStatus(details["status"]),
+        at=moment_of(fact),
+        duration_seconds=details.get("duration_seconds"),
+        estimated=bool(details.get("estimated")),
+    )
+
+
+def _leg(leg_id: str, seen: set[LegReportFact], *, role: LegRole, offer_id: str | None) -> Leg:
+    in_order = sorted(seen, key=lambda report: (STATUS_ORDER.index(report.status), report.at))
+    answers = [report.at for report in in_order if report.status is LegStatus.ANSWERED]
+    finals = [report for report in in_order if report.status in FINAL_LEG_STATUSES]
+    # What the carrier itself said last outweighs what we concluded when its report seemed lost.
+    final = min(finals, key=lambda report: (report.estimated, report.at), default=None)
+    last = final or in_order[-1]
+    return Leg(
+        leg_id=leg_id,
+        role=role,
+        offer_id=offer_id,
+        started_at=_start(in_order, final),
+        answered_at=min(answers, default=None),
+        ended_at=final.at if final else None,
+        status=last.status,
+        duration_seconds=final.duration_seconds if final else None,
+        estimated=final is None or final.estimated,
+    )
+
+
+def _start(in_order: list[LegReportFact], final: LegReportFact | None) -> datetime:
+    """Return the earliest moment known; of incoming legs carriers often report only end and length."""
+    moments = [report.at for report in in_order]
+    if final and final.duration_seconds:
+        moments.append(final.at - timedelta(seconds=final.duration_seconds))
+    return min(moments)

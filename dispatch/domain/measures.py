@@ -1,0 +1,113 @@
+"""The measures by which an interpreting service is judged, from sums and histograms of waits.
+
+A histogram is a mapping from bucket to number of calls, so that those of hours add up to those of months. Up to
+a minute a bucket is a quarter of a second wide, beyond it grows by 3 %: a percentile read from the middle of its
+bucket errs by at most an eighth of a second or 1.5 %, whichever is more. The carrier's stamps are whole seconds.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+FINE_WIDTH = 0.25
+FINE_LIMIT = 60.0
+FINE_BUCKETS = round(FINE_LIMIT / FINE_WIDTH)
+GROWTH = 1.03
+LONGEST = 86_400.0  # a longer wait counts as a day
+
+
+@dataclass(frozen=True, slots=True)
+class Percentile:
+    """A duration that a share of calls did not exceed, and how far the histogram may put it wrong."""
+
+    seconds: float
+    error_seconds: float
+
+
+def bucket_of(seconds: float) -> int:
+    """Return the bucket that counts this wait; a bucket includes its upper edge, so 30.0 is "within 30 s"."""
+    bounded = min(max(seconds, 0.0), LONGEST)
+    if bounded <= FINE_LIMIT:
+        return max(0, math.ceil(bounded / FINE_WIDTH) - 1)
+    guess = FINE_BUCKETS + math.ceil(math.log(bounded / FINE_LIMIT, GROWTH)) - 1
+    # The logarithm may fall on the wrong side of an edge by the last bit.
+    while bounded > bucket_edges(guess)[1]:
+        guess += 1
+    while bounded <= bucket_edges(guess)[0]:
+        guess -= 1
+    return guess
+
+
+def bucket_edges(bucket: int) -> tuple[float, float]:
+    """Return the bounds of a bucket in seconds: above the first, up to and including the second."""
+    if bucket < FINE_BUCKETS:
+        return bucket * FINE_WIDTH, (bucket + 1) * FINE_WIDTH
+    step = bucket - FINE_BUCKETS
+    return FINE_LIMIT * GROWTH**step, FINE_LIMIT * GROWTH ** (step + 1)
+
+
+def percentile(histogram: Mapping[int, int], share: float) -> Percentile | None:
+    """Return the wait that `share` (0 to 1) of the calls did not exceed, or None where nothing was counted.
+
+    The nearest-rank percentile: the smallest wait with at least `share` of the calls at or below it.
+    Source: https://en.wikipedia.org/wiki/Percentile#The_nearest-rank_method
+    """
+    total = sum(histogram.values())
+    if total <= 0:
+        return None
+    rank = max(1, math.ceil(share * total))
+    counted = 0
+    for bucket in sorted(histogram):
+        counted += histogram[bucket]
+        if counted >= rank:
+            low, high = bucket_edges(bucket)
+            return Percentile((low + high) / 2, (high - low) / 2)
+    raise AssertionError("a rank lies within the total")
+
+
+def share_within(histogram: Mapping[int, int], seconds: float) -> float | None:
+    """Return the share of connected calls whose wait was at most `seconds`, or None where none was counted.
+
+    Exact where `seconds` is the edge of a bucket, as every quarter of a second up to a minute is.
+    """
+    total = sum(histogram.values())
+    if total <= 0:
+        return None
+    within = sum(calls for bucket, calls in histogram.items() if bucket <= bucket_of(seconds))
+    return within / total
+
+
+def average_speed_of_answer(connect_seconds: float, connected: int) -> float | None:
+    """Return ASA: the mean wait of the calls that were answered, in seconds, or None where none was.
+
+    Abandoned calls are not in it. Formula: sum of waits of answered calls / answered calls.
+    Source: https://swpp.org/on-target-fall-2021/measuring-speed-of-answer/
+    """
+    return connect_seconds / connected if connected > 0 else None
+
+
+def service_level(histogram: Mapping[int, int], requested: int, seconds: float) -> float | None:
+    """Return the share of all requests that were answered within `seconds`, or None without requests.
+
+    Abandoned and unserved requests stay in the denominator, however soon the requester hung up; of the common
+    variants this is the strictest. Formula: answered within the threshold / requested.
+    Source: https://www.callcentrehelper.com/service-level-threshold-calculations-206890.htm (formula 3)
+    """
+    if requested <= 0:
+        return None
+    within = share_within(histogram, seconds) or 0.0
+    return within * sum(histogram.values()) / requested
+
+
+def abandonment(abandoned: int, requested: int) -> float | None:
+    """Return the share of requests whose requester left before anybody was found, or None without requests.
+
+    Formula: abandoned / requested; short waits are not left out.
+    Source: https://www.callcentrehelper.com/service-level-threshold-calculations-206890.htm (its terms)
+    """
+    return abandoned / requested if requested > 0 else None
