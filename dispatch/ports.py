@@ -24,8 +24,8 @@ class LegReport:
 class Carrier(Protocol):
     """Somebody who connects telephones.
 
-    Every method may raise CarrierUnavailable (a retry can help), CarrierRefused (it cannot) or, where a leg or
-    conference is named, LegGone (already over).
+    Every method may raise CarrierUnavailable (a retry can help), CarrierRefused (it cannot) or, where a leg
+    or conference is named, LegGone (already over).
     """
 
     def dial_interpreter(self, offer_id: str, to_number: str, from_number: str, ring_seconds: int) -> str:
@@ -58,7 +58,7 @@ class Carrier(Protocol):
 
 
 class JobQueue(Protocol):
-    """Work for after the call. A job may be lost or run twice; each is idempotent and a sweep makes up for it."""
+    """Work for after the call. A job may be lost or run twice: each is idempotent, and a sweep makes up."""
 
     def record_call(self, call_id: str) -> None:
         """Have the record, charge and roll-up of one ended call made."""

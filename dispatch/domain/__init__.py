@@ -1,0 +1,1 @@
+"""The nouns of dispatching, their states and their measures; standard library only."""

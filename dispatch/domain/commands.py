@@ -1,7 +1,7 @@
 """What the scripts ask the dispatcher to do: the entries of the commands stream.
 
-A script decides and appends; the dispatcher carries out through the `Carrier` port. Carrying one out twice is harmless:
-a dial is claimed in Redis first, and ending or leading a leg that is gone counts as done.
+A script decides and appends; the dispatcher carries out through the `Carrier` port. Carrying one out twice is
+harmless: a dial is claimed in Redis first, and ending or leading a leg that is gone counts as done.
 """
 
 from __future__ import annotations

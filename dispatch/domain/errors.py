@@ -1,14 +1,14 @@
 """What can go wrong, as one tree.
 
-    PonteError
-    ├── UnknownCall            no live call under this id
-    ├── UnknownOffer           no live offer under this id
-    ├── UnknownInterpreter     no interpreter under this id in the directory
-    ├── ForbiddenMove          a state machine was asked for a move it does not have
-    └── CarrierError           the carrier refused or could not be reached
-        ├── CarrierUnavailable     trying again can help: time-out, 5xx, too many requests
-        ├── CarrierRefused         trying again cannot help: bad number, no permission, no credit
-        └── LegGone                the leg or conference is already over: the wish is fulfilled
+PonteError
+├── UnknownCall            no live call under this id
+├── UnknownOffer           no live offer under this id
+├── UnknownInterpreter     no interpreter under this id in the directory
+├── ForbiddenMove          a state machine was asked for a move it does not have
+└── CarrierError           the carrier refused or could not be reached
+    ├── CarrierUnavailable     trying again can help: time-out, 5xx, too many requests
+    ├── CarrierRefused         trying again cannot help: bad number, no permission, no credit
+    └── LegGone                the leg or conference is already over: the wish is fulfilled
 """
 
 from __future__ import annotations

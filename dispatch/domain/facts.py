@@ -1,7 +1,7 @@
 """Facts: what happened, as the carrier reported it or as dispatching decided it; append-only.
 
-A fact never holds a phone number, a name or the digits of a code. Facts are appended to a Redis stream by the script
-that records the event, and reach SQL in batches within a second.
+A fact never holds a phone number, a name or the digits of a code. Facts are appended to a Redis stream by the
+script that records the event, and reach SQL in batches within a second.
 
 source    kind                 details
 --------  -------------------  -------------------------------------------------------------------------------
@@ -24,8 +24,8 @@ carrier   leg_reported         leg_id, role, offer_id, status (LegStatus), seque
 carrier   room_reported        conference_id, event (RoomEvent), leg_id, role, offer_id, sequence, carrier_at,
                                reason, estimated
 
-`estimated` is true where we concluded the event ourselves from the carrier's lists because its report was lost.
-Times inside details are ISO 8601 UTC.
+`estimated` is true where we concluded the event ourselves from the carrier's lists because its report was
+lost. Times inside details are ISO 8601 UTC.
 """
 
 from __future__ import annotations

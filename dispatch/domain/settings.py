@@ -12,11 +12,11 @@ class DispatchSettings:
     ring_seconds: int = 20
     """How long an interpreter's phone rings. Twilio adds up to 5 s of its own."""
     ring_slack_seconds: float = 15.0
-    """How long after the ring time the carrier's report is awaited before the offer is given up without it."""
+    """How long after the ring time the carrier's report is awaited; then the offer ends without."""
     announcement_seconds: float = 30.0
     """From picking up to a key; the announcement is said twice within this time."""
     join_seconds: float = 10.0
-    """From accepting to being in the room with staff; then the carrier's list is asked and a lost winner replaced."""
+    """From accepting to being in the room with staff; then the carrier is asked, and a lost winner replaced."""
     wrap_up_seconds: float = 30.0
     """An interpreter's pause after a conversation."""
     ask_staff_seconds: float = 3.0

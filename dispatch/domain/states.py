@@ -10,7 +10,6 @@ from typing import TypeVar
 
 from dispatch.domain.errors import ForbiddenMove
 
-
 State = TypeVar("State", bound=StrEnum)
 
 

@@ -1,4 +1,4 @@
-"""What the use cases answer to those who speak with phones: everything a dialogue needs to choose its next words."""
+"""What the use cases answer: everything a dialogue needs to choose its next words."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 class Room:
     """Where a call's legs hear each other.
 
-    `conference_id` is None until the carrier has reported the room; a late join by id fails where a late join by name
-    would open a new, empty, billed room.
+    `conference_id` is None until the carrier has reported the room; a late join by id fails where a late join
+    by name would open a new, empty, billed room.
     """
 
     name: str

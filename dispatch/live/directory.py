@@ -1,7 +1,8 @@
 """The directory in Redis: codes, callers, log-ins, lines, interpreters and languages, as projected from SQL.
 
-Codes, log-ins and caller IDs are keyed by an HMAC with a server secret, so that they can be looked up without being
-readable. Whoever changes SQL writes an outbox row; `workers.directory_projector` brings it here within a second.
+Codes, log-ins and caller IDs are keyed by an HMAC with a server secret, so that they can be looked up without
+being readable. Whoever changes SQL writes an outbox row; `workers.directory_projector` brings it here within
+a second.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Every Redis key of the system, in one table; nothing else knows a key.
 
-The same table is turned into Lua functions (`key.call(id)`) in front of every script, so that scripts and Python
-cannot disagree. All keys begin with one prefix; Redis Cluster is not supported, Sentinel is.
+The same table is turned into Lua functions (`key.call(id)`) in front of every script, so that scripts and
+Python cannot disagree. All keys begin with one prefix; Redis Cluster is not supported, Sentinel is.
 """
 
 from __future__ import annotations

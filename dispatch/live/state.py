@@ -1,7 +1,7 @@
 """The door to live state: runs the Lua scripts, each one transition, and reads their answers.
 
-A script is never retried by the client library: a time-out does not tell whether it ran. Whoever wants to repeat one
-does so with the same operation id and gets the stored answer.
+A script is never retried by the client library: a time-out does not tell whether it ran. Whoever wants to
+repeat one does so with the same operation id and gets the stored answer.
 """
 
 from __future__ import annotations
@@ -31,8 +31,8 @@ Answer = dict[str, Any]
 class LiveState:
     """Runs scripts by name.
 
-    `redis` must not retry by itself. `now` is None in production, where scripts read the server's clock; tests and
-    virtual time hand in their own.
+    `redis` must not retry by itself. `now` is None in production, where scripts read the server's clock;
+    tests and virtual time hand in their own.
     """
 
     def __init__(

@@ -1,7 +1,7 @@
 """The two streams that scripts append to: commands for the dispatcher, facts for SQL.
 
-Both are read through a consumer group: an entry belongs to one reader, and what a dead reader left pending is claimed
-by another. An entry is deleted once acknowledged, so the streams stay as long as the work ahead.
+Both are read through a consumer group: an entry belongs to one reader, and what a dead reader left pending is
+claimed by another. An entry is deleted once acknowledged, so the streams stay as long as the work ahead.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from redis.exceptions import ResponseError
 
@@ -56,12 +56,14 @@ class Stream:
 
     def claim(self, consumer: str, count: int, idle_seconds: float) -> Entries:
         """Take over entries that another reader took and has not acknowledged for so long."""
-        answer = cast(
-            "list[Any]",
-            self._redis.xautoclaim(
+        try:
+            answer = self._redis.xautoclaim(
                 self._name, self._group, consumer, min_idle_time=int(idle_seconds * 1000), count=count
-            ),
-        )
+            )
+        except ResponseError as error:
+            if "NOGROUP" not in str(error):
+                raise
+            return []
         return [(entry_id, fields) for entry_id, fields in answer[1] if fields]
 
     def acknowledge(self, entry_ids: list[str]) -> None:
@@ -75,7 +77,7 @@ class Stream:
 
     def length(self) -> int:
         """Return how many entries are not yet acknowledged."""
-        return int(cast("int", self._redis.xlen(self._name)))
+        return int(self._redis.xlen(self._name))
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,15 +124,15 @@ class FactStream(Stream):
         self.acknowledge([fact.fact_id for fact in facts])
 
 
-def _entries(answer: Any) -> Entries:  # noqa: ANN401 - redis-py's answers differ by protocol version
+def _entries(answer: Any) -> Entries:
     if not answer:
         return []
     batches = answer.values() if isinstance(answer, dict) else [batch for _, batch in answer]
     found: Entries = []
     for batch in batches:
-        # RESP3 wraps the list of entries in one more list.
-        entries = batch[0] if batch and isinstance(batch[0], list) and batch[0] and isinstance(batch[0][0], (list, tuple)) else batch
-        found += [(entry_id, fields) for entry_id, fields in entries]
+        # RESP3 may wrap the list of entries in one more list.
+        is_wrapped = len(batch) == 1 and isinstance(batch[0], list)
+        found += [(entry_id, fields) for entry_id, fields in (batch[0] if is_wrapped else batch)]
     return found
 
 

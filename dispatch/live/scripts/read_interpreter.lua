@@ -1,3 +1,9 @@
--- ARGS: interpreter_id    Answers {presence, wish, offer_id, call_id}; off duty where nothing is known.
-local interpreter = read_hash(key.interpreter(ARGS.interpreter_id)) or { presence = 'off_duty' }
+-- ARGS: interpreter_id, leg_id (optional)
+-- Answers {presence, wish, offer_id, call_id, attempts_left of that leg}; off duty where nothing is known.
+local interpreter = read_hash(key.interpreter(ARGS.interpreter_id)) or {}
+interpreter.presence = interpreter.presence or 'off_duty'
+if ARGS.leg_id then
+  local attempts = tonumber(redis.call('GET', key.attempts(ARGS.leg_id)) or '0')
+  interpreter.attempts_left = math.max(0, SETTINGS.code_attempts - attempts)
+end
 return cjson.encode(interpreter)

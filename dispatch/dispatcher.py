@@ -1,0 +1,226 @@
+"""Carries out what the scripts decided, and fires deadlines that fall due.
+
+    commands stream --read, claim from the dead--> Dispatcher.carry_out --> Carrier
+    deadlines zset  --due-------------------------> Dispatcher.fire     --> a script, which may append
+    commands
+
+Any number of dispatchers may run; any may die at any moment. A command is acknowledged only after it was
+carried out, and one that a dead dispatcher left is taken over after CLAIM_IDLE_SECONDS.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import uuid
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING
+
+from dispatch.domain.commands import CommandKind, Scene
+from dispatch.domain.errors import CarrierError, LegGone
+from dispatch.domain.legs import FINAL_LEG_STATUSES, LegRole, LegStatus, RoomEvent
+from dispatch.domain.views import LegReported, RoomReported
+from dispatch.use_cases.report_leg import report_leg
+from dispatch.use_cases.report_room import report_room
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from dispatch.domain.settings import DispatchSettings
+    from dispatch.live.streams import Command, CommandStream
+    from dispatch.ports import Carrier
+    from dispatch.services import Services
+
+log = logging.getLogger(__name__)
+
+CLAIM_IDLE_SECONDS = 5.0
+SWEEP_SECONDS = 5.0
+DEADLINE_LOOK_SECONDS = 0.1
+"""How late a deadline may be noticed."""
+BATCH = 64
+
+
+class Dispatcher:
+    """One dispatcher: `run` in production, `step` under a virtual clock."""
+
+    def __init__(
+        self,
+        services: Services,
+        commands: CommandStream,
+        carrier: Carrier,
+        settings: DispatchSettings,
+        dial_from: str,
+    ) -> None:
+        """`dial_from` is the number (E.164) that interpreters and staff see when we ring them."""
+        self._services = services
+        self._commands = commands
+        self._carrier = carrier
+        self._settings = settings
+        self._dial_from = dial_from
+        self._name = f"dispatcher-{uuid.uuid4().hex}"
+        self._actions: dict[str, Callable[[Command], None]] = {
+            CommandKind.DIAL_INTERPRETER: self._dial_interpreter,
+            CommandKind.DIAL_STAFF: self._dial_staff,
+            CommandKind.LEAD_LEG: self._lead_leg,
+            CommandKind.END_LEG: self._end_leg,
+            CommandKind.END_CONFERENCE: self._end_conference,
+            CommandKind.CHECK_CALL: self._check_call,
+        }
+
+    def step(self) -> float | None:
+        """Carry out all there is and fire all that is due; return when the next deadline is due (epoch)."""
+        while True:
+            next_at, fired = self._fire_due()
+            commands = self._commands.read_commands(self._name, BATCH, 0)
+            for command in commands:
+                self.carry_out(command)
+            if not fired and not commands:
+                return next_at
+
+    def run(self, stop: threading.Event, threads: int = 16) -> None:
+        """Work until `stop` is set: one thread reads commands, one watches deadlines."""
+        self._commands.ensure_group()
+        watcher = threading.Thread(target=self._watch_deadlines, args=(stop,), daemon=True)
+        watcher.start()
+        slots = threading.Semaphore(threads)
+        with ThreadPoolExecutor(threads, thread_name_prefix="carrier") as pool:
+            while not stop.is_set():
+                self._survive(lambda: self._hand_out(pool, slots))
+        watcher.join()
+
+    def carry_out(self, command: Command) -> None:
+        """Carry out one command and acknowledge it; carrying it out twice is harmless."""
+        try:
+            self._actions[command.kind](command)
+        except LegGone:
+            pass  # What the command wanted is already so.
+        except CarrierError as error:
+            # Nothing waits on these: each state that a command serves has its own deadline (design rule 8).
+            log.warning("carrier_refused command=%s reason=%s", command.kind, type(error).__name__)
+        self._commands.acknowledge([command.entry_id])
+
+    def _hand_out(self, pool: ThreadPoolExecutor, slots: threading.Semaphore) -> None:
+        commands = self._commands.claim_commands(self._name, BATCH, CLAIM_IDLE_SECONDS)
+        commands += self._commands.read_commands(self._name, BATCH, 1.0)
+        for command in commands:
+            slots.acquire()
+            pool.submit(self._carry_out_in_thread, command, slots)
+
+    def _carry_out_in_thread(self, command: Command, slots: threading.Semaphore) -> None:
+        try:
+            self._survive(lambda: self.carry_out(command))
+        finally:
+            slots.release()
+
+    def _watch_deadlines(self, stop: threading.Event) -> None:
+        looks_per_sweep = round(SWEEP_SECONDS / DEADLINE_LOOK_SECONDS)
+        looks = 0
+        while not stop.wait(DEADLINE_LOOK_SECONDS):
+            self._survive(self._fire_due)
+            looks += 1
+            if looks % looks_per_sweep == 0:
+                self._survive(lambda: self._services.live.run("sweep"))
+
+    def _survive(self, work: Callable[[], object]) -> None:
+        """Do the work; a failure is logged and left to the next round, because nobody else would do it."""
+        try:
+            work()
+        except Exception:
+            log.exception("dispatcher_stumbled")
+
+    def _fire_due(self) -> tuple[float | None, int]:
+        answer = self._services.live.run("due_deadlines", {"limit": BATCH})
+        due = answer.get("due") or []
+        for kind, subject in due:
+            self._services.live.run(f"fire_{kind}", {"id": subject})
+        next_at = answer.get("next_at")
+        return (float(next_at) if next_at else None), len(due)
+
+    def _dial_interpreter(self, command: Command) -> None:
+        offer_id = command.fields["offer_id"]
+        claim = self._services.live.run(
+            "begin_dial", {"offer_id": offer_id, "redelivered": command.redelivered}
+        )
+        if not claim["dial"]:
+            return
+        interpreter = self._services.directory.interpreter(claim["interpreter_id"])
+        number = self._services.directory.phone(interpreter.number_id) if interpreter else None
+        try:
+            if number is None:
+                log.warning("interpreter_without_number interpreter_id=%s", claim["interpreter_id"])
+                self._services.live.run("dial_failed", {"offer_id": offer_id})
+                return
+            leg_id = self._carrier.dial_interpreter(
+                offer_id, number, self._dial_from, self._settings.ring_seconds
+            )
+        except CarrierError:
+            self._services.live.run("dial_failed", {"offer_id": offer_id})
+            raise
+        self._services.live.run("dial_placed", {"offer_id": offer_id, "leg_id": leg_id})
+
+    def _dial_staff(self, command: Command) -> None:
+        call = self._services.live.run("read_call", {"call_id": command.fields["call_id"]})
+        number_id = call.get("caller_number_id")
+        number = self._services.directory.kept_number(number_id) if number_id else None
+        if number is None or command.redelivered or call.get("state") != "staff_left":
+            return  # The grace deadline closes the room; ringing staff twice would be worse.
+        leg_id = self._carrier.dial_staff(
+            call["call_id"], number, self._dial_from, self._settings.ring_back_seconds
+        )
+        self._services.live.run("adopt_staff_leg", {"call_id": call["call_id"], "leg_id": leg_id})
+
+    def _lead_leg(self, command: Command) -> None:
+        fields = command.fields
+        self._carrier.lead_leg(
+            fields["leg_id"], Scene(fields["scene"]), fields["call_id"], fields.get("offer_id")
+        )
+
+    def _end_leg(self, command: Command) -> None:
+        self._carrier.end_leg(command.fields["leg_id"])
+
+    def _end_conference(self, command: Command) -> None:
+        self._carrier.end_conference(command.fields["conference_id"])
+
+    def _check_call(self, command: Command) -> None:
+        """Hold what we believe of a call against the carrier, and report what we missed as estimated."""
+        call_id = command.fields["call_id"]
+        legs = self._services.live.run("read_legs", {"call_id": call_id})
+        for leg_id, role in (legs.get("up") or {}).items():
+            self._check_leg(call_id, leg_id, LegRole(role))
+        conference_id = legs.get("conference_id")
+        if conference_id:
+            self._check_room(call_id, conference_id, legs)
+
+    def _check_leg(self, call_id: str, leg_id: str, role: LegRole) -> None:
+        report = self._carrier.fetch_leg(leg_id)
+        if LegStatus(report.status) in FINAL_LEG_STATUSES:
+            report_leg(
+                self._services,
+                LegReported(
+                    leg_id,
+                    role,
+                    LegStatus(report.status),
+                    sequence=None,
+                    carrier_at=report.ended_at,
+                    call_id=call_id,
+                    duration_seconds=report.duration_seconds,
+                    estimated=True,
+                ),
+            )
+
+    def _check_room(self, call_id: str, conference_id: str, legs: dict[str, dict[str, str]]) -> None:
+        present = set(self._carrier.fetch_participants(conference_id))
+        believed = legs.get("rooms") or {}
+        for leg_id in present - {leg for leg, room in believed.items() if room == conference_id}:
+            report_room(
+                self._services,
+                RoomReported(
+                    call_id,
+                    conference_id,
+                    RoomEvent.JOINED,
+                    sequence=None,
+                    carrier_at=self._services.clock.now(),
+                    leg_id=leg_id,
+                    estimated=True,
+                ),
+            )

@@ -1,0 +1,29 @@
+"""An interpreter comes on duty, goes off duty, or pauses."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dispatch.domain.errors import UnknownInterpreter
+from dispatch.domain.states import Presence
+
+if TYPE_CHECKING:
+    from dispatch.services import Services
+
+
+def change_presence(services: Services, *, interpreter_id: str, event: str, operation_id: str) -> Presence:
+    """Apply "on_duty", "off_duty" or "pause" and return the presence that follows.
+
+    Somebody in conversation finishes it first and is then what they asked to be.
+    Idempotent: who is on duty keeps their place in the idle order. Raises UnknownInterpreter.
+    """
+    interpreter = services.directory.interpreter(interpreter_id)
+    if interpreter is None:
+        raise UnknownInterpreter(interpreter_id)
+    arguments = {
+        "interpreter_id": interpreter_id,
+        "event": event,
+        "languages": list(interpreter.languages),
+    }
+    answer = services.live.run("change_presence", arguments, operation_id=operation_id)
+    return Presence(answer.get("wish") or answer["presence"])

@@ -1,0 +1,30 @@
+"""Staff key in an access code."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+from dispatch.domain.views import Identified
+from dispatch.use_cases.views import change_call
+
+if TYPE_CHECKING:
+    from dispatch.services import Services
+
+
+def identify_staff(services: Services, *, call_id: str, digits: str, operation_id: str) -> Identified:
+    """Find out on whose behalf staff call.
+
+    A wrong code and a paused one get the same answer, so that nobody learns whether a code exists.
+    Raises UnknownCall.
+    """
+    call = change_call(services, "read_call", {"call_id": call_id})
+    requester = services.directory.code(digits) if digits else None
+    if requester is None:
+        counted = services.live.run("count_attempt", {"leg_id": call.staff_leg_id}, operation_id=operation_id)
+        return Identified(None, counted["attempts_left"], call.prompt_language)
+    given = {field: value for field, value in asdict(requester).items() if value is not None}
+    answer = services.live.run(
+        "identify_call", {"call_id": call_id, "requester": given}, operation_id=operation_id
+    )
+    return Identified(requester, 0, requester.prompt_language, answer.get("last_language"))

@@ -1,0 +1,73 @@
+"""A phone rings at one of our numbers."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+from dispatch.domain.directory import Identification, LineKind, Sharing
+from dispatch.domain.states import CallState
+from dispatch.domain.views import Arrival, ArrivalKind
+from dispatch.use_cases.views import call_view
+
+if TYPE_CHECKING:
+    from dispatch.domain.directory import CallerEntry, LineEntry
+    from dispatch.services import Services
+
+KEPT_NUMBER_SECONDS = 6 * 3600
+"""How long a caller's number is kept for ringing them back; it is erased when their call closes."""
+
+
+def receive_call(
+    services: Services, *, leg_id: str, line_number: str, caller_number: str | None, operation_id: str
+) -> Arrival:
+    """Open a call for whoever dialled a staff line, or tell what else to do with them.
+
+    Idempotent: by `leg_id`. `caller_number` is None where it was withheld or is no number.
+    """
+    line = services.directory.line(line_number)
+    if line is None:
+        return Arrival(ArrivalKind.UNKNOWN_LINE, "pt-PT")
+    if line.kind is LineKind.INTERPRETER:
+        return Arrival(ArrivalKind.INTERPRETER, line.prompt_language, line)
+    caller = services.directory.caller(caller_number) if caller_number else None
+    return _open(services, leg_id, line, caller, caller_number, operation_id)
+
+
+def _open(  # noqa: PLR0913, PLR0917 - one step of receive_call, with all it has found out
+    services: Services,
+    leg_id: str,
+    line: LineEntry,
+    caller: CallerEntry | None,
+    caller_number: str | None,
+    operation_id: str,
+) -> Arrival:
+    trusted = caller is not None and caller.identification is Identification.CALLER
+    number_id = uuid.uuid4().hex if caller_number else None
+    if number_id and caller_number:
+        services.directory.keep_number(number_id, caller_number, KEPT_NUMBER_SECONDS)
+    answer = services.live.run(
+        "open_call",
+        {
+            "leg_id": leg_id,
+            "call_id": f"C{uuid.uuid4().hex}",
+            "line_id": line.line_id,
+            "prompt_language": caller.requester.prompt_language if caller else line.prompt_language,
+            "sharing": caller.sharing if caller else Sharing.SHARED,
+            "caller_digest": services.directory.digest("caller", caller_number) if caller_number else None,
+            "caller_number_id": number_id,
+            "requester": _given(caller) if trusted else None,
+        },
+        operation_id=operation_id,
+    )
+    call = call_view(answer)
+    assert call is not None, "open_call always answers with a call"  # noqa: S101
+    kind = ArrivalKind.ASK_LANGUAGE if call.requester else ArrivalKind.ASK_CODE
+    if answer.get("returned") or call.state is not CallState.ARRIVING:
+        kind = ArrivalKind.RETURNED
+    return Arrival(kind, call.prompt_language, line, call, answer.get("last_language"))
+
+
+def _given(caller: CallerEntry | None) -> dict[str, str]:
+    return {} if caller is None else {k: v for k, v in asdict(caller.requester).items() if v is not None}

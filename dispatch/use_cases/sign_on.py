@@ -1,0 +1,30 @@
+"""An interpreter identifies on the interpreter line."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dispatch.domain.states import Presence
+from dispatch.domain.views import SignedOn
+
+if TYPE_CHECKING:
+    from dispatch.services import Services
+
+
+def sign_on(services: Services, *, leg_id: str, digits: str, operation_id: str) -> SignedOn | None:
+    """Return who these digits (number and PIN) are, or None.
+
+    After too many wrong attempts even the right digits are refused on this leg, so guessing costs a call each
+    time.
+    """
+    interpreter_id = services.directory.login(digits) if digits else None
+    interpreter = services.directory.interpreter(interpreter_id) if interpreter_id else None
+    if interpreter is None:
+        services.live.run("count_attempt", {"leg_id": leg_id}, operation_id=operation_id)
+        return None
+    state = services.live.run(
+        "read_interpreter", {"interpreter_id": interpreter.interpreter_id, "leg_id": leg_id}
+    )
+    if state.get("attempts_left") == 0:
+        return None
+    return SignedOn(interpreter.interpreter_id, interpreter.prompt_language, Presence(state["presence"]))

@@ -1,0 +1,87 @@
+"""Turns the scripts' answers into views; the only place that knows their field names outside Lua."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from dispatch.domain.directory import Requester
+from dispatch.domain.errors import UnknownCall
+from dispatch.domain.states import CallState, OfferState
+from dispatch.domain.views import CallView, OfferView, Room
+
+if TYPE_CHECKING:
+    from dispatch.services import Services
+
+
+def change_call(
+    services: Services, script: str, arguments: dict[str, Any], operation_id: str = ""
+) -> CallView:
+    """Run a script that answers with a call's view. Raises UnknownCall."""
+    call = call_view(services.live.run(script, arguments, operation_id=operation_id))
+    if call is None:
+        raise UnknownCall(arguments["call_id"])
+    return call
+
+
+def call_view(answer: dict[str, Any]) -> CallView | None:
+    """Return the view in a script's answer, or None where the call is unknown."""
+    if answer.get("unknown"):
+        return None
+    return CallView(
+        call_id=answer["call_id"],
+        state=CallState(answer["state"]),
+        line_id=answer["line_id"],
+        staff_leg_id=answer["staff_leg_id"],
+        prompt_language=answer["prompt_language"],
+        room=Room(room_name(answer["call_id"]), answer.get("conference_id")),
+        requester=_requester(answer),
+        request_id=answer.get("request_id"),
+        language=answer.get("language"),
+        queued_at=moment(answer.get("queued_at")),
+        position=answer.get("position"),
+        phones_ringing=answer.get("phones_ringing", 0),
+        interpreters_on_duty=answer.get("interpreters_on_duty", 0),
+        staff_at_menu="staff_at_menu" in answer,
+        outcome=answer.get("outcome"),
+    )
+
+
+def offer_view(services: Services, answer: dict[str, Any]) -> OfferView | None:
+    """Return the view in a script's answer, or None where the offer is unknown."""
+    if answer.get("unknown"):
+        return None
+    interpreter = services.directory.interpreter(answer["interpreter_id"])
+    return OfferView(
+        offer_id=answer["offer_id"],
+        call_id=answer["call_id"],
+        state=OfferState(answer["state"]),
+        interpreter_id=answer["interpreter_id"],
+        prompt_language=interpreter.prompt_language if interpreter else "pt-PT",
+        language=answer["language"],
+        institution_id=answer.get("institution_id", ""),
+        call_state=CallState(answer["call_state"]),
+        room=Room(room_name(answer["call_id"]), answer.get("conference_id")),
+    )
+
+
+def room_name(call_id: str) -> str:
+    """Return the name of a call's room; it tells nothing about anybody."""
+    return f"room-{call_id}"
+
+
+def moment(seconds: str | float | None) -> datetime | None:
+    """Return the moment that so many seconds since the epoch are."""
+    return None if seconds is None else datetime.fromtimestamp(float(seconds), UTC)
+
+
+def _requester(answer: dict[str, Any]) -> Requester | None:
+    if "institution_id" not in answer:
+        return None
+    return Requester(
+        institution_id=answer["institution_id"],
+        site_id=answer["site_id"],
+        cost_centre_id=answer["cost_centre_id"],
+        access_code_id=answer.get("access_code_id"),
+        prompt_language=answer["prompt_language"],
+    )

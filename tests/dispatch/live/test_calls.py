@@ -1,0 +1,250 @@
+"""Calls: what follows when legs come and go (rules 4, 5 and 8)."""
+
+import pytest
+
+from dispatch.domain.legs import LegRole, LegStatus, RoomEvent
+from dispatch.use_cases.finish_call import finish_call
+from dispatch.use_cases.receive_call import receive_call
+from dispatch.use_cases.replace_interpreter import replace_interpreter
+from dispatch.use_cases.return_staff import return_staff
+from dispatch.use_cases.settle_interruption import settle_interruption
+from dispatch.use_cases.withdraw_request import withdraw_request
+from tests.dispatch.live.conftest import STAFF_LINE, World
+
+DESK = "+441134960001"
+
+
+@pytest.fixture
+def talking(world: World) -> str:
+    """A call in conversation with Olena."""
+    world.comes_on_duty("olena")
+    call_id = world.calls_for("uk", DESK)
+    assert world.accepts("olena")
+    world.meet(call_id)
+    assert world.view(call_id)["state"] == "talking"
+    world.commanded()
+    return call_id
+
+
+def staff_hang_up(world: World, call_id: str) -> None:
+    world.reports(world.view(call_id)["staff_leg_id"], LegStatus.COMPLETED, LegRole.STAFF)
+
+
+def interpreter_hangs_up(world: World, call_id: str) -> None:
+    world.reports(world.view(call_id)["interpreter_leg_id"], LegStatus.COMPLETED)
+
+
+def scenes(world: World) -> list[str]:
+    return [c.fields["scene"] for c in world.commanded() if c.kind == "lead_leg"]
+
+
+def test_a_join_report_that_overtakes_nothing_is_enough_in_any_order(world: World) -> None:
+    world.comes_on_duty("olena")
+    call_id = world.calls_for("uk")
+    world.accepts("olena")
+    call = world.view(call_id)
+    world.room(call_id, RoomEvent.JOINED, call["interpreter_leg_id"], 2)
+    world.room(call_id, RoomEvent.STARTED, "", 3)
+    world.room(call_id, RoomEvent.JOINED, call["staff_leg_id"], 1)
+    assert world.view(call_id)["state"] == "talking"
+
+
+def test_a_leave_that_overtook_its_join_is_believed(world: World, talking: str) -> None:
+    call = world.view(talking)
+    world.room(talking, RoomEvent.LEFT, call["staff_leg_id"], 9)
+    world.room(talking, RoomEvent.JOINED, call["staff_leg_id"], 8)
+    assert world.live.run("read_legs", {"call_id": talking})["rooms"].keys() == {call["interpreter_leg_id"]}
+
+
+def test_when_staff_hang_up_the_interpreter_is_asked_and_the_room_stays_open(
+    world: World, talking: str
+) -> None:
+    staff_hang_up(world, talking)
+    assert world.view(talking)["state"] == "staff_left"
+    assert scenes(world) == ["staff_left"]
+
+
+def test_finished_ends_the_call_and_gives_the_interpreter_a_pause(world: World, talking: str) -> None:
+    offer_id = world.view(talking)["offer_id"]
+    staff_hang_up(world, talking)
+    settle_interruption(world.services, offer_id=offer_id, answer="finished", operation_id="")
+    interpreter_hangs_up(world, talking)
+    assert world.presence("olena") == "wrap_up"
+    world.time_passes(world.settings.settle_seconds + 1)
+    assert world.view(talking)["state"] == "closed"
+    assert world.facts_of(talking)[-1] == "call_closed"
+    world.time_passes(world.settings.wrap_up_seconds)
+    assert world.presence("olena") == "available"
+
+
+def test_cut_off_rings_staff_back_and_leads_them_to_the_same_interpreter(redis_client: object) -> None:
+    world = World(redis_client)  # type: ignore[arg-type]
+    from dispatch.domain.directory import CallerEntry, Identification, Requester, Sharing
+
+    world.directory.put_caller(
+        world.directory.digest("caller", DESK),
+        CallerEntry(Requester("institution", "site", "cost-centre"), Identification.CALLER, Sharing.DIRECT),
+    )
+    world.comes_on_duty("olena")
+    call_id = world.calls_for("uk", DESK)
+    world.accepts("olena")
+    world.meet(call_id)
+    offer_id = world.view(call_id)["offer_id"]
+    staff_hang_up(world, call_id)
+    world.commanded()
+    view = settle_interruption(world.services, offer_id=offer_id, answer="cut_off", operation_id="")
+    assert view is not None
+    assert [c.kind for c in world.commanded()] == ["dial_staff"]
+    return_staff(world.services, call_id=call_id, leg_id="rung-back", operation_id="")
+    assert world.view(call_id)["state"] == "connecting"
+    assert scenes(world) == []  # the interpreter waits in the room already
+    world.room(call_id, RoomEvent.JOINED, "rung-back", 7)
+    assert world.view(call_id)["state"] == "talking"
+
+
+def test_staff_who_dial_again_from_a_direct_number_come_straight_back(redis_client: object) -> None:
+    world = World(redis_client)  # type: ignore[arg-type]
+    from dispatch.domain.directory import CallerEntry, Identification, Requester, Sharing
+
+    requester = Requester("institution", "site", "cost-centre")
+    world.directory.put_caller(
+        world.directory.digest("caller", DESK),
+        CallerEntry(requester, Identification.CODE, Sharing.DIRECT),
+    )
+    world.comes_on_duty("olena")
+    call_id = world.calls_for("uk", DESK)
+    world.accepts("olena")
+    world.meet(call_id)
+    staff_hang_up(world, call_id)
+    world.commanded()
+    back = receive_call(
+        world.services, leg_id="back", line_number=STAFF_LINE, caller_number=DESK, operation_id=""
+    )
+    assert back.kind == "returned"
+    assert back.call is not None
+    assert back.call.call_id == call_id
+    assert scenes(world) == ["staff_returned"]
+
+
+def test_nobody_from_a_shared_number_is_led_into_somebody_elses_room(world: World, talking: str) -> None:
+    staff_hang_up(world, talking)
+    other = receive_call(
+        world.services, leg_id="other", line_number=STAFF_LINE, caller_number=DESK, operation_id=""
+    )
+    assert other.kind == "ask_code"
+
+
+def test_the_room_closes_after_the_grace(world: World, talking: str) -> None:
+    staff_hang_up(world, talking)
+    world.time_passes(world.settings.grace_seconds + 1)
+    assert scenes(world) == ["staff_left", "interpreter_goodbye"]
+    assert world.view(talking)["state"] == "ending"
+
+
+def test_when_the_interpreter_leaves_staff_are_asked_after_a_few_seconds(world: World, talking: str) -> None:
+    interpreter_hangs_up(world, talking)
+    assert scenes(world) == []
+    world.time_passes(world.settings.ask_staff_seconds + 0.1)
+    assert scenes(world) == ["interpreter_left"]
+
+
+def test_silence_fetches_the_next_interpreter_at_the_front(world: World, talking: str) -> None:
+    world.comes_on_duty("ivan")
+    interpreter_hangs_up(world, talking)
+    world.time_passes(world.settings.ask_staff_seconds + world.settings.replace_seconds + 1)
+    call = world.view(talking)
+    assert call["state"] == "waiting"
+    assert call["position"] == 1
+
+
+def test_a_replacement_goes_before_everybody_else(world: World, talking: str) -> None:
+    waiting = world.calls_for("uk")
+    world.clock.passes(60)
+    replace_interpreter(world.services, call_id=talking, by="staff", operation_id="")
+    assert world.view(talking)["position"] == 1
+    assert world.view(waiting)["position"] == 2
+    assert "interpreter_goodbye" in scenes(world)
+
+
+def test_a_winner_who_never_joins_is_replaced_at_the_original_place(world: World) -> None:
+    world.comes_on_duty("wei", "mei")
+    call_id = world.calls_for("cmn")
+    queued_at = world.view(call_id)["queued_at"]
+    world.accepts("wei")
+    world.time_passes(2 * world.settings.join_seconds + 1)
+    assert world.presence("mei") == "offered"
+    assert world.view(call_id)["queued_at"] == queued_at
+    assert world.presence("wei") == "available"
+
+
+def test_a_winner_who_drops_before_joining_is_replaced_at_once(world: World) -> None:
+    world.comes_on_duty("wei", "mei")
+    call_id = world.calls_for("cmn")
+    world.accepts("wei")
+    interpreter_hangs_up(world, call_id)
+    assert world.presence("mei") == "offered"
+    assert world.view(call_id)["state"] == "waiting"
+
+
+def test_staff_who_leave_just_as_somebody_accepts_leave_nobody_alone(world: World) -> None:
+    world.comes_on_duty("olena")
+    call_id = world.calls_for("uk")
+    world.accepts("olena")
+    world.commanded()
+    staff_hang_up(world, call_id)
+    assert scenes(world) == ["offer_withdrawn"]
+    assert world.presence("olena") == "available"
+
+
+def test_an_accept_while_staff_are_in_the_menu_fetches_them(world: World) -> None:
+    world.comes_on_duty("olena")
+    call_id = world.calls_for("uk")
+    world.live.run("mark_menu", {"call_id": call_id, "at_menu": True})
+    world.accepts("olena")
+    assert scenes(world) == ["interpreter_here"]
+
+
+def test_another_language_starts_afresh(world: World) -> None:
+    world.comes_on_duty("olena")
+    call_id = world.calls_for("uk")
+    withdraw_request(world.services, call_id=call_id, operation_id="")
+    assert world.view(call_id)["state"] == "arriving"
+    assert world.presence("olena") == "available"
+
+
+def test_with_nobody_on_duty_staff_are_told_soon(world: World) -> None:
+    call_id = world.calls_for("yue")
+    world.time_passes(world.settings.nobody_on_duty_seconds + 1)
+    assert scenes(world) == ["request_unserved"]
+    assert world.view(call_id)["outcome"] == "unserved"
+
+
+def test_with_somebody_on_duty_a_request_waits_longer_but_not_for_ever(world: World) -> None:
+    world.comes_on_duty("olena")
+    busy = world.calls_for("uk")
+    world.accepts("olena")
+    world.meet(busy)
+    waiting = world.calls_for("uk")
+    world.time_passes(world.settings.nobody_on_duty_seconds + 1)
+    assert world.view(waiting)["state"] == "waiting"
+    world.time_passes(world.settings.give_up_seconds)
+    assert world.view(waiting)["outcome"] == "unserved"
+
+
+def test_a_call_whose_last_reports_are_lost_is_closed_all_the_same(world: World, talking: str) -> None:
+    finish_call(world.services, call_id=talking, by="staff", operation_id="")
+    world.commanded()
+    world.time_passes(world.settings.forced_end_seconds + 1)
+    assert {c.kind for c in world.commanded()} >= {"end_leg", "check_call"}
+
+
+def test_the_same_reports_twice_change_nothing(world: World, talking: str) -> None:
+    for _ in range(2):
+        staff_hang_up(world, talking)
+    assert scenes(world) == ["staff_left"]
+
+
+def test_one_operation_id_is_carried_out_once(world: World) -> None:
+    for _ in range(3):
+        world.live.run("count_attempt", {"leg_id": "leg"}, operation_id="same")
+    assert world.live.run("count_attempt", {"leg_id": "leg"}, operation_id="next") == {"attempts_left": 1}
