@@ -5,6 +5,7 @@ PonteError
 ├── UnknownOffer           no live offer under this id
 ├── UnknownInterpreter     no interpreter under this id in the directory
 ├── ForbiddenMove          a state machine was asked for a move it does not have
+├── RecordsUnavailable     SQL cannot be reached or is busy: a retry can help, and nothing was written
 └── CarrierError           the carrier refused or could not be reached
     ├── CarrierUnavailable     trying again can help: time-out, 5xx, too many requests
     ├── CarrierRefused         trying again cannot help: bad number, no permission, no credit
@@ -32,6 +33,10 @@ class UnknownInterpreter(PonteError):
 
 class ForbiddenMove(PonteError):
     """A state machine has no such move from its present state."""
+
+
+class RecordsUnavailable(PonteError):
+    """SQL cannot be reached or is busy; nothing was written, and a retry can help."""
 
 
 class CarrierError(PonteError):

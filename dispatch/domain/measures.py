@@ -1,8 +1,9 @@
 """The measures by which an interpreting service is judged, from sums and histograms of waits.
 
-A histogram is a mapping from bucket to number of calls, so that those of hours add up to those of months. Up to
-a minute a bucket is a quarter of a second wide, beyond it grows by 3 %: a percentile read from the middle of its
-bucket errs by at most an eighth of a second or 1.5 %, whichever is more. The carrier's stamps are whole seconds.
+A histogram is a mapping from bucket to number of calls, so that those of hours add up to those of months.
+Up to a minute a bucket is a quarter of a second wide, beyond it grows by 3 %: a percentile read from the
+middle of its bucket errs by at most an eighth of a second or 1.5 %, whichever is more. The carrier's stamps
+are whole seconds.
 """
 
 from __future__ import annotations

@@ -133,4 +133,4 @@ class Base(DeclarativeBase):
 
 def kept_as(retention: Retention) -> dict[str, Any]:
     """Return the table argument that states a retention class."""
-    return {"info": {"retention": retention}}
+    return {"info": {"retention": retention.value}}

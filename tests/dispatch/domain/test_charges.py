@@ -33,7 +33,7 @@ CARD = RateCard("card", "2026", datetime(2026, 1, 1, tzinfo=UTC), "EUR", Decimal
     ],
 )
 def test_seconds_are_rounded_and_valued_as_the_card_says(
-    talk_seconds: int, rounding: Rounding, increment: int, minimum: int, billed: int, value: str
+    *, talk_seconds: int, rounding: Rounding, increment: int, minimum: int, billed: int, value: str
 ) -> None:
     card = replace(CARD, rounding=rounding, increment_seconds=increment, minimum_seconds=minimum)
     charge = charge_for(assemble_call_record(plain_call(talk_seconds=talk_seconds).facts), card)
@@ -86,7 +86,7 @@ def test_a_card_that_cannot_be_reckoned_with_is_refused(wrong: dict[str, int | D
     free=st.booleans(),
 )
 def test_the_items_add_up(
-    talk_seconds: int, per_minute: Decimal, increment: int, minimum: int, rounding: Rounding, free: bool
+    *, talk_seconds: int, per_minute: Decimal, increment: int, minimum: int, rounding: Rounding, free: bool
 ) -> None:
     card = replace(
         CARD,
