@@ -1,0 +1,1 @@
+"""Answer the REST subset that the Twilio SDK calls, from the state of the engine."""

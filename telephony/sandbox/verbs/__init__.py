@@ -1,0 +1,1 @@
+"""Perform the verbs of TwiML, one module per family."""
