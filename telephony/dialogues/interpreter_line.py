@@ -1,0 +1,70 @@
+"""What an interpreter hears who calls in: number and PIN, then on duty, off duty or on a break."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from twilio.twiml.voice_response import VoiceResponse
+
+from dispatch.domain.states import Presence
+from telephony.twiml import ask_keys, go_to
+
+if TYPE_CHECKING:
+    from telephony.exchange import Exchange
+
+EVENTS = {"1": "on_duty", "2": "off_duty", "3": "pause"}
+"""Key -> event of the presence table."""
+TURNS = 2
+
+_IS = {presence: f"interpreter.is_{presence.value}" for presence in Presence}
+_NOW = {
+    Presence.AVAILABLE: "interpreter.now_available",
+    Presence.OFF_DUTY: "interpreter.now_off_duty",
+    Presence.PAUSED: "interpreter.now_paused",
+}
+
+
+def ask_login(exchange: Exchange, words: str, turn: int, *prompts: str) -> VoiceResponse:
+    """Ask for number and PIN in one go; what was wrong about them is never said."""
+    document = VoiceResponse()
+    settings = exchange.settings
+    answer_url = exchange.answer_to("interpreter/login", turn=turn, words=words)
+    gather = ask_keys(
+        document,
+        keys=settings.interpreter_number_digits + settings.interpreter_pin_digits,
+        answer_url=answer_url,
+        seconds=settings.key_seconds,
+    )
+    for prompt in prompts:
+        exchange.speaker(words).say(gather, prompt)
+    go_to(document, answer_url)
+    return document
+
+
+def ask_presence(
+    exchange: Exchange, interpreter_id: str, words: str, presence: Presence | None, turn: int = 1
+) -> VoiceResponse:
+    """Say how they stand, and offer to change it."""
+    document = VoiceResponse()
+    answer_url = exchange.answer_to(
+        "interpreter/presence", interpreter=interpreter_id, turn=turn, words=words
+    )
+    gather = ask_keys(document, keys=1, answer_url=answer_url, seconds=exchange.settings.key_seconds)
+    if presence:
+        exchange.speaker(words).say(gather, _IS[presence])
+    exchange.speaker(words).say(gather, "interpreter.menu")
+    go_to(document, answer_url)
+    return document
+
+
+def confirm(exchange: Exchange, words: str, presence: Presence) -> VoiceResponse:
+    """Say what they are now; a wish that a conversation delays is noted."""
+    return goodbye(exchange, words, _NOW.get(presence, "interpreter.noted"))
+
+
+def goodbye(exchange: Exchange, words: str, prompt: str) -> VoiceResponse:
+    """Say one last sentence and hang up."""
+    document = VoiceResponse()
+    exchange.speaker(words).say(document, prompt)
+    document.hangup()
+    return document

@@ -1,0 +1,80 @@
+"""What an interpreter is led through: the offer by key, the room, "finished or cut off?" when staff hang up.
+
+Nothing but key 1 accepts, so that neither a voicemail nor a pocket ever does; silence ends the leg, so that
+no voicemail records minutes.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from twilio.twiml.voice_response import VoiceResponse
+
+from dispatch.domain.legs import LegRole
+from telephony.twiml import Join, ask_keys, go_to, join_room
+
+if TYPE_CHECKING:
+    from dispatch.domain.views import OfferView
+    from telephony.exchange import Exchange
+
+ACCEPT, DECLINE = "1", "2"
+FINISHED, CUT_OFF = "1", "2"
+TURNS = 2
+"""The announcement is said twice, then the offer counts as unanswered."""
+
+
+def announce(exchange: Exchange, view: OfferView, language_name: str, turn: int = 1) -> VoiceResponse:
+    """Say the language and "1 to accept" within 4 s of picking up, and the rest after."""
+    document = VoiceResponse()
+    speaker = exchange.speaker(view.prompt_language)
+    answer_url = exchange.answer_to("offer/key", offer=view.offer_id, turn=turn, words=view.prompt_language)
+    gather = ask_keys(document, keys=1, answer_url=answer_url, seconds=exchange.settings.offer_key_seconds)
+    speaker.say(gather, "offer.accept", language=language_name)
+    speaker.say(gather, "offer.decline")
+    speaker.say(gather, "offer.rest")
+    go_to(document, answer_url)
+    return document
+
+
+def goodbye(exchange: Exchange, words: str | None, prompt: str = "offer.goodbye") -> VoiceResponse:
+    """Say one last sentence and hang up."""
+    document = VoiceResponse()
+    exchange.speaker(words).say(document, prompt)
+    document.hangup()
+    return document
+
+
+def enter(
+    exchange: Exchange, view: OfferView, leg_id: str, prompt: str | None = None, *, missed: int = 0
+) -> VoiceResponse:
+    """Lead the interpreter into the room; after key 1 without a word, for staff are waiting."""
+    document = VoiceResponse()
+    if prompt:
+        exchange.speaker(view.prompt_language).say(document, prompt)
+    carried = {"offer": view.offer_id, "words": view.prompt_language}
+    join_room(
+        document,
+        Join(
+            role=LegRole.INTERPRETER,
+            leg_id=leg_id,
+            room=view.room,
+            wait_url=exchange.addresses.document("offer/wait", **carried, turn=1),
+            after_url=exchange.answer_to("offer/after-room", **carried),
+            missed_url=exchange.answer_to("offer/after-room", **carried, missed=missed + 1),
+            report_url=exchange.addresses.rooms(view.call_id),
+            limit_seconds=exchange.settings.room_seconds,
+        ),
+    )
+    return document
+
+
+def ask_interruption(exchange: Exchange, view: OfferView, turn: int = 1) -> VoiceResponse:
+    """Ask whether the conversation was finished or cut off; carriers cannot tell a goodbye from a drop."""
+    document = VoiceResponse()
+    answer_url = exchange.answer_to(
+        "offer/interruption", offer=view.offer_id, turn=turn, words=view.prompt_language
+    )
+    gather = ask_keys(document, keys=1, answer_url=answer_url, seconds=exchange.settings.key_seconds)
+    exchange.speaker(view.prompt_language).say(gather, "offer.staff_left")
+    go_to(document, answer_url)
+    return document

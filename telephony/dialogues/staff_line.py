@@ -1,0 +1,201 @@
+"""What staff are led through: who they are, which language, the room, its menu, and the goodbye.
+
+arrival -> access code -> language -> room (waiting, then talking)
+                             ^          | *
+                             |          v
+                             +------ menu: go on, other language or interpreter, end
+interpreter leaves -> "finished, or another interpreter?" -> goodbye or room
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from twilio.twiml.voice_response import VoiceResponse
+
+from dispatch.domain.facts import CallOutcome
+from dispatch.domain.legs import LegRole
+from dispatch.domain.states import CallState
+from dispatch.domain.views import Room
+from telephony.addresses import wait_parameters
+from telephony.twiml import Join, ask_keys, go_to, join_room
+
+if TYPE_CHECKING:
+    from dispatch.domain.views import CallView
+    from telephony.exchange import Exchange
+
+FIRST_KEYS = 1
+REST_KEYS = 2
+"""A language code has three digits, and its first tells whether two more follow; hence no `#`."""
+REST_SECONDS = 4
+MOST_MISSED = 3
+"""How often in a row a leg may fail to get into its room before it is told of a fault."""
+
+OVER = frozenset({CallState.ENDING, CallState.CLOSED})
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """How far staff have come before they are in a room; travels in the addresses."""
+
+    call_id: str
+    words: str  # prompt language
+    turn: int = 1  # the same question is asked for the n-th time
+    last: str | None = None  # language of last time, as a tag
+
+    def parameters(self) -> dict[str, object]:
+        """Return what an address carries of this."""
+        return {"call": self.call_id, "last": self.last, "turn": self.turn, "words": self.words}
+
+    def again(self) -> Visit:
+        """Return the same visit with one more failure."""
+        return replace(self, turn=self.turn + 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where staff wait or talk; travels in the addresses, so that a call outlives our memory of it."""
+
+    call_id: str
+    words: str
+    room: Room
+    carried: dict[
+        str, object
+    ]  # what wait addresses carry: the request, to be re-opened after a loss of Redis
+
+    def parameters(self) -> dict[str, object]:
+        """Return what an address carries of this."""
+        return {**self.carried, "room": self.room.name}
+
+
+def place_of(view: CallView) -> Place:
+    """Return where a call's staff belong now."""
+    return Place(view.call_id, view.prompt_language, view.room, wait_parameters(view))
+
+
+def ask_code(exchange: Exchange, visit: Visit, *prompts: str) -> VoiceResponse:
+    """Ask for the access code, after what there is to say first."""
+    document = VoiceResponse()
+    gather = ask_keys(
+        document,
+        keys=exchange.settings.access_code_digits,
+        answer_url=exchange.answer_to("staff/code", **visit.parameters()),
+        seconds=exchange.settings.key_seconds,
+    )
+    for prompt in prompts:
+        exchange.speaker(visit.words).say(gather, prompt, digits=exchange.settings.access_code_digits)
+    go_to(document, exchange.answer_to("staff/code", **visit.parameters()))
+    return document
+
+
+def ask_language(exchange: Exchange, visit: Visit, last_name: str | None, *prompts: str) -> VoiceResponse:
+    """Ask for the first key of a language code: 0 operator, 1 as last time, 2 to 9 begin a code."""
+    document = VoiceResponse()
+    speaker = exchange.speaker(visit.words)
+    gather = ask_keys(
+        document,
+        keys=FIRST_KEYS,
+        answer_url=exchange.answer_to("staff/language", **visit.parameters()),
+        seconds=exchange.settings.key_seconds,
+    )
+    for prompt in prompts:
+        speaker.say(gather, prompt)
+    if visit.last and last_name:
+        speaker.say(gather, "staff.ask_language_or_last", language=last_name)
+    else:
+        speaker.say(gather, "staff.ask_language")
+    go_to(document, exchange.answer_to("staff/language", **visit.parameters()))
+    return document
+
+
+def ask_rest_of_code(exchange: Exchange, visit: Visit, first: str) -> VoiceResponse:
+    """Wait for the other two keys of a language code, silently: staff are in the middle of dialling it."""
+    document = VoiceResponse()
+    answer_url = exchange.answer_to("staff/language/rest", **visit.parameters(), first=first)
+    ask_keys(document, keys=REST_KEYS, answer_url=answer_url, seconds=REST_SECONDS)
+    go_to(document, answer_url)
+    return document
+
+
+def goodbye(exchange: Exchange, words: str | None, prompt: str = "staff.goodbye") -> VoiceResponse:
+    """Say one last sentence and hang up."""
+    document = VoiceResponse()
+    exchange.speaker(words).say(document, prompt)
+    document.hangup()
+    return document
+
+
+def end_of_call(exchange: Exchange, view: CallView) -> VoiceResponse:
+    """Thank staff, or tell them that nobody could be found."""
+    is_unserved = view.outcome == CallOutcome.UNSERVED
+    return goodbye(exchange, view.prompt_language, "staff.unserved" if is_unserved else "staff.goodbye")
+
+
+def enter(
+    exchange: Exchange,
+    place: Place,
+    leg_id: str,
+    prompt: str | None = None,
+    *,
+    missed: int = 0,
+    **facts: object,
+) -> VoiceResponse:
+    """Lead staff into their room, after at most one sentence."""
+    document = VoiceResponse()
+    if prompt:
+        exchange.speaker(place.words).say(document, prompt, **facts)
+    carried = place.parameters()
+    join_room(
+        document,
+        Join(
+            role=LegRole.STAFF,
+            leg_id=leg_id,
+            room=place.room,
+            wait_url=exchange.addresses.document("staff/wait", **place.carried, turn=1),
+            after_url=exchange.answer_to("staff/after-room", **carried),
+            missed_url=exchange.answer_to("staff/after-room", **carried, missed=missed + 1),
+            report_url=exchange.addresses.rooms(place.call_id),
+            limit_seconds=exchange.settings.room_seconds,
+        ),
+    )
+    return document
+
+
+def menu(exchange: Exchange, view: CallView) -> VoiceResponse:
+    """Offer what staff can do by key; silence leads back to the room."""
+    shown = "waiting" if view.state is CallState.WAITING else "talking"
+    return _question(exchange, place_of(view), "staff/menu", f"staff.menu_{shown}", shown=shown)
+
+
+def ask_finished(exchange: Exchange, place: Place, turn: int = 1) -> VoiceResponse:
+    """Ask staff whom the interpreter has left: finished, or another? Silence fetches the next one."""
+    return _question(exchange, place, "staff/interpreter-left", "staff.interpreter_left", turn=turn)
+
+
+def ask_back(exchange: Exchange, call_id: str, words: str, turn: int = 1) -> VoiceResponse:
+    """Ask whoever answers a phone that we rang back for the key of a person; a voicemail has none."""
+    document = VoiceResponse()
+    answer_url = exchange.answer_to("staff/back", call=call_id, turn=turn, words=words)
+    gather = ask_keys(document, keys=1, answer_url=answer_url, seconds=exchange.settings.key_seconds)
+    exchange.speaker(words).say(gather, "staff.rung_back")
+    go_to(document, answer_url)
+    return document
+
+
+def decide_by_state(exchange: Exchange, place: Place, missed: int) -> VoiceResponse:
+    """Have what comes next decided by the call's state: something overtook what the caller just answered."""
+    document = VoiceResponse()
+    go_to(document, exchange.answer_to("staff/after-room", **place.parameters(), missed=missed))
+    return document
+
+
+def _question(
+    exchange: Exchange, place: Place, path: str, prompt: str, **parameters: object
+) -> VoiceResponse:
+    document = VoiceResponse()
+    answer_url = exchange.answer_to(path, **place.parameters(), **parameters)
+    gather = ask_keys(document, keys=1, answer_url=answer_url, seconds=exchange.settings.key_seconds)
+    exchange.speaker(place.words).say(gather, prompt)
+    go_to(document, answer_url)
+    return document

@@ -1,0 +1,216 @@
+"""The carrier port, carried out by Twilio's REST API."""
+
+from __future__ import annotations
+
+import logging
+import re
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from requests.exceptions import RequestException
+from twilio.base.exceptions import TwilioException, TwilioRestException, TwilioServiceException
+from twilio.http.http_client import TwilioHttpClient
+from twilio.rest import Client
+
+from dispatch.domain.commands import Scene
+from dispatch.domain.errors import CarrierError, CarrierRefused, CarrierUnavailable, LegGone
+from dispatch.domain.legs import FINAL_LEG_STATUSES, LegRole, LegStatus
+from dispatch.ports import LegReport
+from telephony.addresses import Addresses
+from telephony.carrier_words import (
+    BUSY_CODES,
+    CALL_EVENTS_ASKED,
+    GONE_CODES,
+    INVALID_CALL_STATE,
+    LEG_STATUSES,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from telephony.settings import TelephonySettings
+
+log = logging.getLogger(__name__)
+
+QUEUED_MILLISECONDS = 2_000
+"""A dial that the carrier holds back longer than this has met the account's calls-per-second limit."""
+TOO_MANY, SERVER_FAULT, NOT_FOUND, TIMED_OUT = 429, 500, 404, 408
+_STATUS_IN_TEXT = re.compile(r"HTTP (\d{3})")
+
+
+@dataclass(frozen=True, slots=True)
+class ApiAccess:
+    """How Twilio's API is reached, with what rights."""
+
+    account_sid: str
+    auth_token: str | None = field(default=None, repr=False)
+    api_key: tuple[str, str] | None = field(
+        default=None, repr=False
+    )  # key id and secret; preferred to the token
+    region: str | None = None  # region and edge belong together: one alone ends in the wrong place
+    edge: str | None = None
+    timeout_seconds: float = 5.0
+    api_base_url: str | None = None  # the sandbox on this machine, instead of Twilio
+
+
+def build_client(access: ApiAccess) -> Client:
+    """Return the SDK's client; it has no time-out of its own, so one is always set."""
+    if bool(access.region) != bool(access.edge):
+        raise ValueError("region and edge are set together or not at all")
+    if access.api_key is not None:
+        user, secret = access.api_key
+    elif access.auth_token:
+        user, secret = access.account_sid, access.auth_token
+    else:
+        raise ValueError("an auth token or an API key is needed")
+    return Client(user, secret, access.account_sid, access.region, _http_client(access), edge=access.edge)
+
+
+def _http_client(access: ApiAccess) -> TwilioHttpClient:
+    if access.api_base_url is None:
+        return TwilioHttpClient(timeout=access.timeout_seconds)
+    # Refuses every address but this machine's: credentials travel with each request.
+    from telephony.sandbox.sdk import sdk_http_client  # noqa: PLC0415 - a real carrier needs no sandbox
+
+    return sdk_http_client(access.api_base_url, access.timeout_seconds)
+
+
+class TwilioCarrier:
+    """Implements `dispatch.ports.Carrier`. The client is handed in, with its time-out set."""
+
+    def __init__(self, client: Client, settings: TelephonySettings) -> None:
+        self._client = client
+        self._settings = settings
+        self._addresses = Addresses(settings.public_base_url)
+
+    def dial_interpreter(self, offer_id: str, to_number: str, from_number: str, ring_seconds: int) -> str:
+        """Ring an interpreter's phone for an offer and return the new leg's id."""
+        return self._dial(
+            to_number,
+            from_number,
+            ring_seconds,
+            url=self._addresses.document("offer", offer=offer_id),
+            fallback_url=self._addresses.fallback(for_staff=False),
+            status_callback=self._addresses.legs(LegRole.INTERPRETER, offer_id=offer_id),
+        )
+
+    def dial_staff(self, call_id: str, to_number: str, from_number: str, ring_seconds: int) -> str:
+        """Ring staff back into their call and return the new leg's id."""
+        return self._dial(
+            to_number,
+            from_number,
+            ring_seconds,
+            url=self._addresses.scene(Scene.STAFF_BACK, call_id, None),
+            fallback_url=self._addresses.fallback(for_staff=True),
+            status_callback=self._addresses.legs(LegRole.STAFF, call_id=call_id),
+        )
+
+    def lead_leg(self, leg_id: str, scene: Scene, call_id: str, offer_id: str | None) -> None:
+        """Lead a live leg into another scene of its dialogue."""
+        with self._own_words(leg_id):
+            self._client.calls(leg_id).update(
+                url=self._addresses.scene(scene, call_id, offer_id), method="POST"
+            )
+
+    def end_leg(self, leg_id: str) -> None:
+        """Hang up one leg, whether it rings or talks.
+
+        `completed` ends both; `canceled` would leave alone a phone that was just picked up.
+        Source: https://www.twilio.com/docs/voice/api/call-resource#update-a-call-resource
+        """
+        with self._own_words(leg_id):
+            self._client.calls(leg_id).update(status="completed")
+
+    def end_conference(self, conference_id: str) -> None:
+        """Close a room; the legs in it go on with their own dialogue."""
+        with _our_words():
+            try:
+                self._client.conferences(conference_id).update(status="completed")
+            except TwilioRestException as error:
+                # What an ended room answers is not documented, so the room itself is asked.
+                # Source: https://github.com/twilio/twilio-node/issues/663
+                if error.status == TOO_MANY or error.status >= SERVER_FAULT:
+                    raise
+                if str(self._client.conferences(conference_id).fetch().status) == "completed":
+                    raise LegGone("the conference was already over") from error
+                raise
+
+    def fetch_leg(self, leg_id: str) -> LegReport:
+        """Ask how one leg stands; the answer may lag behind events by a second or two."""
+        with _our_words():
+            call = self._client.calls(leg_id).fetch()
+        status = LEG_STATUSES.get(str(call.status), LegStatus.INITIATED)
+        duration = str(call.duration or "")
+        return LegReport(
+            leg_id=leg_id,
+            status=status.value,
+            ended_at=call.end_time,
+            duration_seconds=int(duration) if duration.isdecimal() else None,
+        )
+
+    def fetch_participants(self, conference_id: str) -> list[str]:
+        """Return the ids of the legs that are in a room now; empty when it is over."""
+        try:
+            with _our_words():
+                participants = self._client.conferences(conference_id).participants.list()
+        except LegGone:
+            return []
+        return [str(participant.call_sid) for participant in participants]
+
+    def _dial(self, to_number: str, from_number: str, ring_seconds: int, **addresses: str) -> str:
+        with _our_words():
+            call = self._client.calls.create(
+                to=to_number,
+                from_=from_number,
+                method="POST",
+                fallback_method="POST",
+                status_callback_method="POST",
+                status_callback_event=list(CALL_EVENTS_ASKED),
+                timeout=ring_seconds,
+                time_limit=self._settings.leg_seconds,
+                **addresses,
+            )
+        leg_id = str(call.sid)
+        queued = str(call.queue_time or "0")
+        if queued.isdecimal() and int(queued) > QUEUED_MILLISECONDS:
+            log.warning("dial_queued_by_carrier", extra={"leg_id": leg_id, "queue_milliseconds": int(queued)})
+        return leg_id
+
+    @contextmanager
+    def _own_words(self, leg_id: str) -> Iterator[None]:
+        with _our_words():
+            try:
+                yield
+            except TwilioRestException as error:
+                if error.code != INVALID_CALL_STATE:
+                    raise
+                # Over, or answered so recently that the API does not know it yet: only the leg can tell.
+                # Source: https://github.com/openclaw/openclaw/pull/74606
+                if LegStatus(self.fetch_leg(leg_id).status) in FINAL_LEG_STATUSES:
+                    raise LegGone("the leg was already over") from error
+                raise CarrierUnavailable("the leg is not in progress yet") from error
+
+
+@contextmanager
+def _our_words() -> Iterator[None]:
+    """Turn whatever the SDK raises into an error of ours; its words may hold numbers and are left behind."""
+    try:
+        yield
+    except RequestException as error:
+        raise CarrierUnavailable(f"the carrier could not be reached: {type(error).__name__}") from None
+    except (TwilioRestException, TwilioServiceException) as error:
+        raise _translated(error.status, error.code) from None
+    except TwilioException as error:
+        # Lists raise the SDK's root error on 401 and 429, with the status only in its text.
+        found = _STATUS_IN_TEXT.search(str(error))
+        raise _translated(int(found.group(1)) if found else SERVER_FAULT, None) from None
+
+
+def _translated(status: int, code: int | None) -> CarrierError:
+    words = f"HTTP {status}, error {code}" if code else f"HTTP {status}"
+    if code in GONE_CODES or (status == NOT_FOUND and not code):
+        return LegGone(words)
+    if code in BUSY_CODES or status in {TOO_MANY, TIMED_OUT} or status >= SERVER_FAULT:
+        return CarrierUnavailable(words)
+    return CarrierRefused(words)

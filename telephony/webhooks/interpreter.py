@@ -1,0 +1,50 @@
+"""Where the carrier asks what an interpreter hears next who called the interpreter line."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dispatch.domain.errors import ForbiddenMove
+from dispatch.use_cases.change_presence import change_presence
+from dispatch.use_cases.sign_on import sign_on
+from telephony.dialogues import interpreter_line
+
+if TYPE_CHECKING:
+    from twilio.twiml.voice_response import VoiceResponse
+
+    from dispatch.services import Services
+    from telephony.exchange import Exchange
+    from telephony.webhooks.asked import Asked
+
+
+def login(services: Services, exchange: Exchange, asked: Asked) -> VoiceResponse:
+    """Take number and PIN in one; whatever was wrong, the answer is the same."""
+    words = asked.words or ""
+    if asked.digits:
+        known = sign_on(services, leg_id=asked.leg_id, digits=asked.digits, operation_id=asked.operation_id)
+        if known is not None:
+            return interpreter_line.ask_presence(
+                exchange, known.interpreter_id, known.prompt_language, known.presence
+            )
+    if asked.turn >= exchange.settings.attempts:
+        return interpreter_line.goodbye(exchange, words, "interpreter.goodbye_refused")
+    prompt = "interpreter.refused" if asked.digits else "interpreter.sign_on_again"
+    return interpreter_line.ask_login(exchange, words, asked.turn + 1, prompt)
+
+
+def presence(services: Services, exchange: Exchange, asked: Asked) -> VoiceResponse:
+    """Change how an interpreter stands, and say so."""
+    words = asked.words or ""
+    interpreter_id = asked.word("interpreter")
+    event = interpreter_line.EVENTS.get(asked.digits)
+    if event is None and asked.turn < interpreter_line.TURNS:
+        return interpreter_line.ask_presence(exchange, interpreter_id, words, None, asked.turn + 1)
+    if event is None:
+        return interpreter_line.goodbye(exchange, words, "interpreter.goodbye")
+    try:
+        now = change_presence(
+            services, interpreter_id=interpreter_id, event=event, operation_id=asked.operation_id
+        )
+    except ForbiddenMove:
+        return interpreter_line.goodbye(exchange, words, "interpreter.not_now")
+    return interpreter_line.confirm(exchange, words, now)

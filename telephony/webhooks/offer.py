@@ -1,0 +1,123 @@
+"""Where the carrier asks what an interpreter hears next who was rung for an offer."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dispatch.domain.states import LIVE_OFFER_STATES, CallState
+from dispatch.use_cases.accept_offer import accept_offer
+from dispatch.use_cases.decline_offer import decline_offer
+from dispatch.use_cases.pick_up_offer import pick_up_offer
+from dispatch.use_cases.read_offer import read_offer
+from dispatch.use_cases.settle_interruption import settle_interruption
+from telephony.dialogues import offer, waiting
+from telephony.dialogues.staff_line import MOST_MISSED
+
+if TYPE_CHECKING:
+    from twilio.twiml.voice_response import VoiceResponse
+
+    from dispatch.domain.views import OfferView
+    from dispatch.services import Services
+    from telephony.exchange import Exchange
+    from telephony.webhooks.asked import Asked
+
+TOGETHER = frozenset({CallState.CONNECTING, CallState.TALKING})
+"""In these the interpreter who accepted belongs into the room."""
+
+
+def picked_up(services: Services, exchange: Exchange, asked: Asked) -> VoiceResponse:
+    """Announce the offer to whoever picked up the phone, or say that it is over."""
+    return _announce(
+        services, exchange, pick_up_offer(services, offer_id=asked.offer_id, leg_id=asked.leg_id)
+    )
+
+
+def key(services: Services, exchange: Exchange, asked: Asked) -> VoiceResponse:
+    """Take the answer to an offer; a wrong key or silence has it said once more and then ends it."""
+    if asked.digits == offer.ACCEPT:
+        return _accept(services, exchange, asked)
+    if asked.digits == offer.DECLINE:
+        _decline(services, asked, "declined")
+        return offer.goodbye(exchange, asked.words, "offer.declined")
+    if asked.turn < offer.TURNS:
+        return _announce(services, exchange, read_offer(services, offer_id=asked.offer_id), asked.turn + 1)
+    _decline(services, asked, "unanswered")
+    return offer.goodbye(exchange, asked.words, "offer.unanswered")
+
+
+def wait(services: Services, exchange: Exchange, asked: Asked) -> VoiceResponse:
+    """Tell an interpreter alone in the room why nobody speaks yet."""
+    view = read_offer(services, offer_id=asked.offer_id)
+    return waiting.interpreter_wait(exchange, view, asked.words, asked.turn, _next_wait(exchange, asked))
+
+
+def wait_in_fault(exchange: Exchange, asked: Asked) -> VoiceResponse:
+    """Keep an interpreter in the room although nothing can be known; a failed answer would throw them out."""
+    return waiting.interpreter_wait(exchange, None, asked.words, asked.turn, _next_wait(exchange, asked))
+
+
+def after_room(services: Services, exchange: Exchange, asked: Asked) -> VoiceResponse:
+    """Decide by the call's state why the interpreter left the room."""
+    view = read_offer(services, offer_id=asked.offer_id)
+    missed = asked.count("missed") or 0
+    if view is None:
+        return offer.goodbye(exchange, asked.words)
+    if view.call_state is CallState.STAFF_LEFT and not missed:
+        return offer.ask_interruption(exchange, view)
+    if view.call_state in TOGETHER | {CallState.STAFF_LEFT} and missed <= MOST_MISSED:
+        return offer.enter(exchange, view, asked.leg_id, missed=missed)
+    return offer.goodbye(exchange, view.prompt_language)
+
+
+def interruption_key(services: Services, exchange: Exchange, asked: Asked) -> VoiceResponse:
+    """Take the answer to "finished or cut off?"; silence waits in the room until the grace is over."""
+    answers = {offer.FINISHED: "finished", offer.CUT_OFF: "cut_off"}
+    answer = answers.get(asked.digits)
+    if answer:
+        view = settle_interruption(
+            services, offer_id=asked.offer_id, answer=answer, operation_id=asked.operation_id
+        )
+    else:
+        view = read_offer(services, offer_id=asked.offer_id)
+    if view is None or view.call_state not in TOGETHER | {CallState.STAFF_LEFT}:
+        return offer.goodbye(exchange, asked.words)
+    if view.call_state in TOGETHER:
+        return offer.enter(exchange, view, asked.leg_id, "offer.staff_returned")
+    if not answer and asked.turn < offer.TURNS:
+        return offer.ask_interruption(exchange, view, asked.turn + 1)
+    return offer.enter(exchange, view, asked.leg_id, "offer.calling_back" if answer else None)
+
+
+def _announce(services: Services, exchange: Exchange, view: OfferView | None, turn: int = 1) -> VoiceResponse:
+    if view is None or view.state not in LIVE_OFFER_STATES:
+        return offer.goodbye(exchange, view.prompt_language if view else None, "offer.over")
+    entry = services.directory.languages().by_tag(view.language)
+    name = entry.name(view.prompt_language) if entry else view.language
+    return offer.announce(exchange, view, name, turn)
+
+
+def _accept(services: Services, exchange: Exchange, asked: Asked) -> VoiceResponse:
+    # The claim is one atomic step; the answer to this very keypress is the room, so that nothing stands
+    # between key and voice. Whoever lost, or won a call that has ended since, must not open an empty room.
+    view = accept_offer(
+        services, offer_id=asked.offer_id, leg_id=asked.leg_id, operation_id=asked.operation_id
+    )
+    if view is None or view.call_state not in TOGETHER:
+        return offer.goodbye(exchange, asked.words, "offer.over")
+    return offer.enter(exchange, view, asked.leg_id)
+
+
+def _decline(services: Services, asked: Asked, outcome: str) -> None:
+    decline_offer(
+        services,
+        offer_id=asked.offer_id,
+        leg_id=asked.leg_id,
+        outcome=outcome,
+        operation_id=asked.operation_id,
+    )
+
+
+def _next_wait(exchange: Exchange, asked: Asked) -> str:
+    return exchange.addresses.document(
+        "offer/wait", offer=asked.offer_id, turn=asked.turn + 1, words=asked.words
+    )

@@ -1,0 +1,108 @@
+"""Where live legs are led when dispatching has decided something: the entrances of the dialogues."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dispatch.domain.commands import Scene
+from dispatch.domain.states import CallState
+from dispatch.use_cases.enter_room import enter_room
+from dispatch.use_cases.read_call import read_call
+from dispatch.use_cases.read_offer import read_offer
+from telephony.dialogues import offer, staff_line
+from telephony.dialogues.staff_line import OVER, place_of
+from telephony.webhooks.offer import TOGETHER
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from twilio.twiml.voice_response import VoiceResponse
+
+    from dispatch.services import Services
+    from telephony.exchange import Exchange
+    from telephony.webhooks.asked import Asked
+
+
+def interpreter_here(services: Services, exchange: Exchange, asked: Asked) -> VoiceResponse:
+    """Lead staff out of a menu into the room: their interpreter has come."""
+    view = read_call(services, call_id=asked.call_id)
+    if view is None or view.state in OVER:
+        return staff_line.goodbye(exchange, view.prompt_language if view else None, "staff.over")
+    view = enter_room(services, call_id=view.call_id)
+    return staff_line.enter(exchange, place_of(view), asked.leg_id, "staff.interpreter_here")
+
+
+def interpreter_left(services: Services, exchange: Exchange, asked: Asked) -> VoiceResponse:
+    """Ask staff whom the interpreter has left: finished, or another."""
+    view = read_call(services, call_id=asked.call_id)
+    if view is None or view.state in OVER:
+        return staff_line.goodbye(exchange, view.prompt_language if view else None)
+    if view.state is not CallState.INTERPRETER_LEFT:  # already replaced by the deadline: back to waiting
+        view = enter_room(services, call_id=view.call_id)
+        return staff_line.enter(exchange, place_of(view), asked.leg_id)
+    return staff_line.ask_finished(exchange, place_of(view))
+
+
+def staff_back(services: Services, exchange: Exchange, asked: Asked) -> VoiceResponse:
+    """Ask whoever answers the phone of staff that we rang back for a key."""
+    view = read_call(services, call_id=asked.call_id)
+    if view is None or view.state is not CallState.STAFF_LEFT:
+        return staff_line.goodbye(exchange, view.prompt_language if view else None, "staff.over")
+    return staff_line.ask_back(exchange, view.call_id, view.prompt_language)
+
+
+def staff_goodbye(services: Services, exchange: Exchange, asked: Asked) -> VoiceResponse:
+    """Thank staff whose call is over."""
+    view = read_call(services, call_id=asked.call_id)
+    return staff_line.goodbye(exchange, view.prompt_language if view else None)
+
+
+def request_unserved(services: Services, exchange: Exchange, asked: Asked) -> VoiceResponse:
+    """Tell staff that nobody could be found."""
+    view = read_call(services, call_id=asked.call_id)
+    return staff_line.goodbye(exchange, view.prompt_language if view else None, "staff.unserved")
+
+
+def offer_withdrawn(services: Services, exchange: Exchange, asked: Asked) -> VoiceResponse:
+    """Tell an interpreter who had picked up that somebody else was first or the requester left."""
+    view = read_offer(services, offer_id=asked.offer_id)
+    return offer.goodbye(exchange, view.prompt_language if view else None, "offer.over")
+
+
+def staff_left(services: Services, exchange: Exchange, asked: Asked) -> VoiceResponse:
+    """Ask an interpreter whom staff have left: finished, or cut off."""
+    view = read_offer(services, offer_id=asked.offer_id)
+    if view is None or view.call_state not in TOGETHER | {CallState.STAFF_LEFT}:
+        return offer.goodbye(exchange, view.prompt_language if view else None)
+    if view.call_state in TOGETHER:  # they were back before this was heard
+        return offer.enter(exchange, view, asked.leg_id, "offer.staff_returned")
+    return offer.ask_interruption(exchange, view)
+
+
+def staff_returned(services: Services, exchange: Exchange, asked: Asked) -> VoiceResponse:
+    """Lead an interpreter to whom staff have come back into the room."""
+    view = read_offer(services, offer_id=asked.offer_id)
+    if view is None or view.call_state not in TOGETHER:
+        return offer.goodbye(exchange, view.prompt_language if view else None)
+    return offer.enter(exchange, view, asked.leg_id, "offer.staff_returned")
+
+
+def interpreter_goodbye(services: Services, exchange: Exchange, asked: Asked) -> VoiceResponse:
+    """Thank an interpreter whose conversation is over."""
+    view = read_offer(services, offer_id=asked.offer_id)
+    return offer.goodbye(exchange, view.prompt_language if view else None)
+
+
+STAFF_SCENES: Mapping[Scene, Callable[[Services, Exchange, Asked], VoiceResponse]] = {
+    Scene.INTERPRETER_HERE: interpreter_here,
+    Scene.INTERPRETER_LEFT: interpreter_left,
+    Scene.STAFF_BACK: staff_back,
+    Scene.STAFF_GOODBYE: staff_goodbye,
+    Scene.REQUEST_UNSERVED: request_unserved,
+}
+INTERPRETER_SCENES: Mapping[Scene, Callable[[Services, Exchange, Asked], VoiceResponse]] = {
+    Scene.OFFER_WITHDRAWN: offer_withdrawn,
+    Scene.STAFF_LEFT: staff_left,
+    Scene.STAFF_RETURNED: staff_returned,
+    Scene.INTERPRETER_GOODBYE: interpreter_goodbye,
+}

@@ -1,0 +1,265 @@
+"""Where the carrier asks what staff hear next: each view calls one use case and lets the dialogue speak."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dispatch.domain.states import CallState
+from dispatch.domain.views import ArrivalKind
+from dispatch.use_cases.enter_room import enter_room
+from dispatch.use_cases.finish_call import finish_call
+from dispatch.use_cases.identify_staff import identify_staff
+from dispatch.use_cases.keep_waiting import keep_waiting
+from dispatch.use_cases.open_menu import open_menu
+from dispatch.use_cases.read_call import read_call
+from dispatch.use_cases.receive_call import receive_call
+from dispatch.use_cases.replace_interpreter import replace_interpreter
+from dispatch.use_cases.request_interpreter import request_interpreter
+from dispatch.use_cases.return_staff import return_staff
+from dispatch.use_cases.withdraw_request import withdraw_request
+from telephony.dialogues import faults, interpreter_line, staff_line, waiting
+from telephony.dialogues.staff_line import OVER, Visit, place_of
+
+if TYPE_CHECKING:
+    from twilio.twiml.voice_response import VoiceResponse
+
+    from dispatch.domain.views import Arrival, CallView
+    from dispatch.services import Services
+    from telephony.exchange import Exchange
+    from telephony.webhooks.asked import Asked
+
+OPERATOR, LAST_TIME = "0", "1"
+FIRST_OF_CODE = frozenset("23456789")
+OTHER, END = "2", "3"
+FINISHED, ANOTHER = "1", "2"
+BACK = "1"
+WHAT_TURNS = 2
+
+
+def arrival(services: Services, exchange: Exchange, asked: Asked) -> VoiceResponse:
+    """Receive a call to any of our numbers."""
+    line_number = asked.number("To")
+    if line_number is None:
+        return faults.unknown_line(exchange)
+    arrived = receive_call(
+        services,
+        leg_id=asked.leg_id,
+        line_number=line_number,
+        caller_number=asked.number("From"),
+        operation_id=asked.operation_id,
+    )
+    words = arrived.prompt_language
+    if arrived.kind is ArrivalKind.UNKNOWN_LINE:
+        return faults.unknown_line(exchange, words)
+    if arrived.kind is ArrivalKind.INTERPRETER:
+        return interpreter_line.ask_login(exchange, words, 1, "interpreter.sign_on")
+    return _receive_staff(services, exchange, arrived, asked.leg_id)
+
+
+def code(services: Services, exchange: Exchange, asked: Asked) -> VoiceResponse:
+    """Take an access code; too many wrong ones or too much silence end in a goodbye."""
+    visit = asked.visit
+    if asked.digits:
+        identified = identify_staff(
+            services, call_id=visit.call_id, digits=asked.digits, operation_id=asked.operation_id
+        )
+        if identified.requester is not None:
+            known = Visit(visit.call_id, identified.prompt_language, last=identified.last_language)
+            return staff_line.ask_language(exchange, known, _name(services, known.last, known.words))
+        if identified.attempts_left > 0 and visit.turn < exchange.settings.attempts:
+            return staff_line.ask_code(exchange, visit.again(), "staff.code_refused")
+    elif visit.turn < exchange.settings.attempts:
+        return staff_line.ask_code(exchange, visit.again(), "staff.ask_code_again")
+    finish_call(services, call_id=visit.call_id, by="refused", operation_id=asked.operation_id)
+    return staff_line.goodbye(exchange, visit.words, "staff.code_goodbye")
+
+
+def language(services: Services, exchange: Exchange, asked: Asked) -> VoiceResponse:
+    """Take the first key of a language code."""
+    visit, key = asked.visit, asked.digits
+    if key in FIRST_OF_CODE:
+        return staff_line.ask_rest_of_code(exchange, visit, key)
+    if key == LAST_TIME and visit.last:
+        return _request(services, exchange, asked, visit.last)
+    if key == OPERATOR:
+        return _ask_language_again(services, exchange, asked, "staff.no_operator")
+    # Silence, and `#` pressed out of habit after the access code, are no wrong code: ask again.
+    return _ask_language_again(
+        services, exchange, asked, *(["staff.language_unknown"] if key == LAST_TIME else [])
+    )
+
+
+def language_rest(services: Services, exchange: Exchange, asked: Asked) -> VoiceResponse:
+    """Take the other two keys of a language code; silence asks again."""
+    if not asked.digits:
+        return _ask_language_again(services, exchange, asked)
+    chosen = services.directory.languages().by_keypad(asked.word("first") + asked.digits)
+    if chosen is None:
+        return _ask_language_again(services, exchange, asked, "staff.language_unknown")
+    return _request(services, exchange, asked, chosen.tag)
+
+
+def wait(services: Services, exchange: Exchange, asked: Asked) -> VoiceResponse:
+    """Tell waiting staff what is happening."""
+    ticket = asked.ticket
+    if ticket is not None:
+        view: CallView | None = keep_waiting(services, ticket=ticket, leg_id=asked.leg_id)
+    else:
+        view = read_call(services, call_id=asked.call_id)
+    if view is None:
+        return wait_in_fault(exchange, asked)
+    return waiting.staff_wait(exchange, view, asked.turn, next_wait(exchange, asked))
+
+
+def wait_in_fault(exchange: Exchange, asked: Asked) -> VoiceResponse:
+    """Keep staff in the room although nothing can be known; a failed answer would throw them out."""
+    return waiting.fault_wait(exchange, asked.words, asked.turn, next_wait(exchange, asked))
+
+
+def next_wait(exchange: Exchange, asked: Asked) -> str:
+    """Return the address of the wait document after this one."""
+    return exchange.addresses.document("staff/wait", **asked.carried, turn=asked.turn + 1)
+
+
+def after_room(services: Services, exchange: Exchange, asked: Asked) -> VoiceResponse:
+    """Decide by the call's state why staff left the room; the carrier's DialCallStatus does not tell."""
+    missed = asked.count("missed") or 0
+    if missed > staff_line.MOST_MISSED:
+        return faults.apology(exchange, for_staff=True, own_number=asked.own_number, words=asked.words)
+    view = read_call(services, call_id=asked.call_id)
+    if view is None:
+        # Live state was lost. The room is not: its wait document re-opens the request at its original time.
+        return staff_line.enter(exchange, asked.place, asked.leg_id, missed=missed)
+    if missed or view.state not in {CallState.WAITING, CallState.TALKING}:
+        return _where_state_leads(services, exchange, view, asked, missed)
+    return staff_line.menu(exchange, open_menu(services, call_id=view.call_id))
+
+
+def back_to_room(exchange: Exchange, asked: Asked) -> VoiceResponse:
+    """Lead staff back into the room without our memory: conversations go on when it is down (rule 9)."""
+    missed = asked.count("missed") or 0
+    if missed >= staff_line.MOST_MISSED:
+        return faults.apology(exchange, for_staff=True, own_number=asked.own_number, words=asked.words)
+    return staff_line.enter(exchange, asked.place, asked.leg_id, "fault.back_to_room", missed=missed)
+
+
+def overtaken(exchange: Exchange, asked: Asked) -> VoiceResponse:
+    """Have the after-room address decide, when a menu's answer met a call that has moved on, or a fault."""
+    return staff_line.decide_by_state(exchange, asked.place, missed=1)
+
+
+def menu_key(services: Services, exchange: Exchange, asked: Asked) -> VoiceResponse:
+    """Do what staff chose in the menu, if the call still is what the menu was about."""
+    view = read_call(services, call_id=asked.call_id)
+    if view is None or view.state in OVER:
+        return overtaken(exchange, asked)
+    is_waiting = asked.address.get("shown") == "waiting"
+    if is_waiting and view.state in {CallState.CONNECTING, CallState.TALKING}:
+        return _enter(services, exchange, view, asked, "staff.interpreter_here")
+    if asked.digits == END:
+        by = "gave_up" if is_waiting else "staff"
+        ended = finish_call(services, call_id=view.call_id, by=by, operation_id=asked.operation_id)
+        return staff_line.goodbye(exchange, ended.prompt_language)
+    if asked.digits == OTHER and is_waiting:
+        view = withdraw_request(services, call_id=view.call_id, operation_id=asked.operation_id)
+        return _where_state_leads(services, exchange, view, asked)
+    if asked.digits == OTHER:
+        return _replace(services, exchange, asked, by="staff")
+    return _where_state_leads(services, exchange, view, asked)
+
+
+def interpreter_left_key(services: Services, exchange: Exchange, asked: Asked) -> VoiceResponse:
+    """Take the answer to "finished, or another interpreter?"; silence fetches the next one (rule 5)."""
+    if asked.digits == FINISHED:
+        view = finish_call(services, call_id=asked.call_id, by="staff", operation_id=asked.operation_id)
+        return staff_line.end_of_call(exchange, view)
+    if asked.digits and asked.digits != ANOTHER and asked.turn < WHAT_TURNS:
+        return staff_line.ask_finished(exchange, asked.place, asked.turn + 1)
+    return _replace(services, exchange, asked, by="staff" if asked.digits else "silence")
+
+
+def rung_back_key(services: Services, exchange: Exchange, asked: Asked) -> VoiceResponse:
+    """Lead whoever pressed 1 on a phone that we rang back to the interpreter who waits."""
+    if asked.digits != BACK:
+        if asked.turn < WHAT_TURNS:
+            return staff_line.ask_back(exchange, asked.call_id, asked.words or "", asked.turn + 1)
+        return staff_line.goodbye(exchange, asked.words)
+    view = return_staff(services, call_id=asked.call_id, leg_id=asked.leg_id, operation_id=asked.operation_id)
+    if view.state in OVER:
+        return staff_line.goodbye(exchange, view.prompt_language, "staff.over")
+    return _enter(services, exchange, view, asked)
+
+
+def _receive_staff(services: Services, exchange: Exchange, arrived: Arrival, leg_id: str) -> VoiceResponse:
+    view = arrived.call
+    if view is None:
+        return faults.unknown_line(exchange, arrived.prompt_language)
+    visit = Visit(view.call_id, arrived.prompt_language, last=arrived.last_language)
+    if arrived.kind is ArrivalKind.RETURNED:
+        view = enter_room(services, call_id=view.call_id)
+        return staff_line.enter(exchange, place_of(view), leg_id, "staff.returned")
+    if arrived.kind is ArrivalKind.ASK_LANGUAGE:
+        return staff_line.ask_language(
+            exchange, visit, _name(services, visit.last, visit.words), "staff.welcome"
+        )
+    return staff_line.ask_code(exchange, visit, "staff.welcome", "staff.ask_code")
+
+
+def _ask_language_again(services: Services, exchange: Exchange, asked: Asked, *prompts: str) -> VoiceResponse:
+    visit = asked.visit
+    if visit.turn >= exchange.settings.attempts:
+        finish_call(services, call_id=visit.call_id, by="gave_up", operation_id=asked.operation_id)
+        return staff_line.goodbye(exchange, visit.words, "staff.language_goodbye")
+    return staff_line.ask_language(
+        exchange, visit.again(), _name(services, visit.last, visit.words), *prompts
+    )
+
+
+def _request(services: Services, exchange: Exchange, asked: Asked, tag: str) -> VoiceResponse:
+    name = _name(services, tag, asked.words or "")
+    if name is None:  # a language that was offered "as last time" and has left the catalogue since
+        return _ask_language_again(services, exchange, asked, "staff.language_unknown")
+    view = request_interpreter(services, call_id=asked.call_id, language=tag, operation_id=asked.operation_id)
+    if view.state is CallState.ARRIVING or view.state in OVER:
+        return _where_state_leads(services, exchange, view, asked)
+    return staff_line.enter(exchange, place_of(view), asked.leg_id, "staff.language_chosen", language=name)
+
+
+def _replace(services: Services, exchange: Exchange, asked: Asked, *, by: str) -> VoiceResponse:
+    view = replace_interpreter(services, call_id=asked.call_id, by=by, operation_id=asked.operation_id)
+    if view.state is not CallState.WAITING:
+        return _where_state_leads(services, exchange, view, asked)
+    return _enter(services, exchange, view, asked, "staff.next_interpreter")
+
+
+def _where_state_leads(
+    services: Services, exchange: Exchange, view: CallView, asked: Asked, missed: int = 0
+) -> VoiceResponse:
+    if view.state in OVER:
+        return staff_line.end_of_call(exchange, view)
+    if view.state is CallState.INTERPRETER_LEFT:
+        return staff_line.ask_finished(exchange, place_of(view))
+    visit = Visit(view.call_id, view.prompt_language)
+    if view.state is CallState.ARRIVING and view.requester is None:
+        return staff_line.ask_code(exchange, visit, "staff.ask_code")
+    if view.state is CallState.ARRIVING:
+        return staff_line.ask_language(exchange, visit, None)
+    return _enter(services, exchange, view, asked, missed=missed)
+
+
+def _enter(  # noqa: PLR0913 - what a view has, and what is said on the way
+    services: Services,
+    exchange: Exchange,
+    view: CallView,
+    asked: Asked,
+    prompt: str | None = None,
+    *,
+    missed: int = 0,
+) -> VoiceResponse:
+    entered = enter_room(services, call_id=view.call_id)
+    return staff_line.enter(exchange, place_of(entered), asked.leg_id, prompt, missed=missed)
+
+
+def _name(services: Services, tag: str | None, words: str) -> str | None:
+    entry = services.directory.languages().by_tag(tag) if tag else None
+    return entry.name(words) if entry else None
