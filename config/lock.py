@@ -30,8 +30,10 @@ def lock() -> None:
     """
     with tempfile.TemporaryDirectory(prefix="ponte-lock-") as temporary:
         uv = _install_uv(Path(temporary))
-        runtime = _compile(uv, Path(temporary) / "runtime.txt", known=[RUNTIME_LOCK])
-        everything = _compile(uv, Path(temporary) / "everything.txt", *GROUPS, known=[RUNTIME_LOCK, DEV_LOCK])
+        runtime = _compile(uv, Path(temporary) / "runtime.txt", known=[RUNTIME_LOCK.read_text()])
+        everything = _compile(
+            uv, Path(temporary) / "everything.txt", *GROUPS, known=[runtime, DEV_LOCK.read_text()]
+        )
     RUNTIME_LOCK.write_text(HEADER.format(what="What the service needs to run") + runtime)
     pinned = set(entries(runtime))
     rest = "".join(entry for entry in entries(everything) if entry not in pinned)
@@ -44,34 +46,31 @@ def entries(lock_text: str) -> Iterator[str]:
 
 
 def _install_uv(folder: Path) -> Path:
-    subprocess.run([sys.executable, "-m", "venv", "--without-pip", folder / "venv"], check=True)
+    _run([sys.executable, "-m", "venv", "--without-pip", folder / "venv"])
     (wheel,) = (ROOT / "deploy" / "bootstrap").glob("pip-*.whl")
     python = folder / "venv" / "bin" / "python"
-    subprocess.run([python, wheel / "pip", "install", "--quiet", "--only-binary", ":all:", UV], check=True)
+    _run([python, wheel / "pip", "--quiet", "install", "--only-binary", ":all:", UV])
     return folder / "venv" / "bin" / "uv"
 
 
-def _compile(uv: Path, output: Path, *groups: str, known: list[Path]) -> str:
-    """Return the lock of the project's dependencies and `groups`, keeping what the `known` locks pin."""
-    output.write_text("".join(path.read_text() for path in known if path.exists()))
-    command: list[str | Path] = [
-        uv,
-        "pip",
-        "compile",
-        "pyproject.toml",
-        *groups,
-        "--universal",
-        "--python-version",
-        "3.11",
-    ]
+def _compile(uv: Path, output: Path, *groups: str, known: list[str]) -> str:
+    """Return the lock of the project's dependencies and `groups`, keeping what the locks `known` pin."""
+    output.write_text("".join(known))
+    command: list[str | Path] = [uv, "pip", "compile", "pyproject.toml", *groups, "--universal"]
+    command += ["--python-version", "3.11"]  # The oldest; markers speak of the others.
     command += ["--generate-hashes", "--no-emit-index-url", "--no-header", "--no-annotate"]
-    command += ["--quiet", "--output-file", output]
-    subprocess.run(command, cwd=ROOT, env=_uv_environment(), check=True)
+    _run([*command, "--quiet", "--output-file", output])
     return output.read_text()
 
 
-def _uv_environment() -> dict[str, str]:
-    """Return an environment in which uv asks the index that pip is told to use by variable, if any."""
+def _run(command: list[str | Path]) -> None:
+    done = subprocess.run(command, cwd=ROOT, env=_environment(), check=False)
+    if done.returncode:
+        raise click.ClickException("The locks stay as they were.")
+
+
+def _environment() -> dict[str, str]:
+    """Return an environment in which uv asks the same index as pip, where a variable names it."""
     environment = {**os.environ, "UV_SYSTEM_CERTS": "true"}
     if "PIP_INDEX_URL" in os.environ:
         environment.setdefault("UV_DEFAULT_INDEX", os.environ["PIP_INDEX_URL"])

@@ -1,0 +1,31 @@
+"""The command line's table, and what its own commands do to text."""
+
+import pytest
+from click.testing import CliRunner
+
+from config.cli import COMMANDS, ponte
+from config.lock import entries
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_of_the_table_stands_where_it_says(name: str) -> None:
+    command = ponte.get_command(ponte.make_context("ponte", [name]), name)
+    assert command is not None
+    assert command.help
+
+
+def test_the_list_of_commands_is_the_table() -> None:
+    shown = CliRunner().invoke(ponte, ["--help"]).output
+    assert all(name in shown for name in COMMANDS)
+
+
+def test_an_unknown_command_is_an_error() -> None:
+    answer = CliRunner().invoke(ponte, ["interpret"])
+    assert answer.exit_code == 2
+    assert "No such command 'interpret'" in answer.output
+
+
+def test_a_lock_is_taken_apart_into_requirements_with_their_hashes() -> None:
+    first = "a==1 \\\n    --hash=sha256:11 \\\n    --hash=sha256:12\n"
+    second = "b==2 ; python_version < '3.12' \\\n    --hash=sha256:21\n"
+    assert list(entries("# Written by somebody\n" + first + second)) == [first, second]
