@@ -303,7 +303,7 @@ def _seconds_between(start: datetime | None, end: datetime | None) -> float | No
     """Return a duration, never below 0: the carrier's whole seconds may lie just before our clock."""
     if start is None or end is None:
         return None
-    return max(0.0, (end - start).total_seconds())
+    return round(max(0.0, (end - start).total_seconds()), 3)
 
 
 __all__ = [

@@ -107,7 +107,7 @@ class DirectoryOutboxRow(Base):
     """One entry of the live directory that has changed in SQL and is not yet told to Redis."""
 
     __tablename__ = "directory_outbox"
-    __table_args__ = kept_as(Retention.OUTBOX)
+    __table_args__ = kept_as(Retention.OUTBOX) | {"sqlite_autoincrement": True}  # ids must never come again
 
     change_id: Mapped[int] = mapped_column(SerialNumber, primary_key=True)
     kind: Mapped[str] = mapped_column(String(32))  # a value of dispatch.records.directory.EntryKind

@@ -102,6 +102,7 @@ def upgrade() -> None:  # noqa: PLR0915 - the first migration lists every table.
         sa.Column("key", sa.String(length=64), nullable=False),
         sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("change_id", name="pk_directory_outbox"),
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "fact",

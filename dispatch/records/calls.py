@@ -1,0 +1,145 @@
+"""Saves call records: the record, its charge and its part of the roll-ups, all or nothing, once."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import fields
+from decimal import Decimal
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import select
+
+from dispatch.domain.call_record import CallRecord
+from dispatch.records.columns import Base
+from dispatch.records.rollups import Contribution, contribution_of, move
+from dispatch.records.tables import (
+    CallRow,
+    ChargeRow,
+    ConferenceRow,
+    ConversationRow,
+    LegRow,
+    OfferRow,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from sqlalchemy.orm import Session
+
+    from dispatch.domain.charges import Charge
+
+PARTS = (LegRow, ConferenceRow, OfferRow, ConversationRow, ChargeRow)
+"""The tables whose rows belong to one call."""
+
+WHEN_WRITTEN = frozenset({"recorded_at", "revised_at", "valued_at", "fact_count"})
+"""Columns that tell when we wrote and from how much, not what happened."""
+
+
+class Saved(StrEnum):
+    """What saving a record did."""
+
+    RECORDED = "recorded"
+    REVISED = "revised"  # late facts have changed it
+    UNCHANGED = "unchanged"
+
+
+def save_call(session: Session, record: CallRecord, charge: Charge, now: datetime) -> Saved:
+    """Write a record, its charge and its part of the roll-ups within the session's transaction.
+
+    Idempotent: by call_id and content. A record that differs replaces the old one and moves the roll-ups by
+    the difference; one made from fewer facts than the one that is there is out of date and left aside.
+    """
+    old = _rows_of(session, record.call_id)
+    new = _rows_from(record, charge, now)
+    if not old:
+        _write(session, new, None)
+        return Saved.RECORDED
+    before, after = _call_in(old), _call_in(new)
+    if _content(old) == _content(new) or after.fact_count < before.fact_count:
+        before.fact_count = max(before.fact_count, after.fact_count)
+        return Saved.UNCHANGED
+    after.recorded_at, after.revised_at = before.recorded_at, now
+    taken_away = _contribution(old)
+    session.delete(before)  # its parts follow by the foreign keys
+    session.flush()
+    session.expunge_all()
+    _write(session, new, taken_away)
+    return Saved.REVISED
+
+
+def _write(session: Session, rows: Sequence[Base], taken_away: Contribution | None) -> None:
+    # The call first: its primary key is the claim. Of two who record one call at once without having taken
+    # it, the second fails here and takes everything of its own back with it.
+    session.add(_call_in(rows))
+    session.flush()
+    session.add_all(rows)
+    session.flush()
+    move(session, taken_away, _contribution(rows))
+
+
+def _rows_of(session: Session, call_id: str) -> list[Base]:
+    call = session.get(CallRow, call_id, with_for_update=True)
+    if call is None:
+        return []
+    rows: list[Base] = [call]
+    for part in PARTS:
+        rows += session.scalars(select(part).where(part.call_id == call_id))
+    return rows
+
+
+def _rows_from(record: CallRecord, charge: Charge, now: datetime) -> list[Base]:
+    call_id = record.call_id
+    own = {name: value for name, value in _shallow(record).items() if not isinstance(value, tuple)}
+    return [
+        CallRow(**own, carrier_account=None, recorded_at=now, revised_at=None),
+        *(LegRow(call_id=call_id, carrier_account=None, **_shallow(leg)) for leg in record.legs),
+        *(ConferenceRow(call_id=call_id, **_shallow(room)) for room in record.conferences),
+        *(OfferRow(call_id=call_id, **_shallow(offer)) for offer in record.offers),
+        *(
+            ConversationRow(call_id=call_id, position=position, **_shallow(talk))
+            for position, talk in enumerate(record.conversations, start=1)
+        ),
+        ChargeRow(
+            **{name: value for name, value in _shallow(charge).items() if name != "items"},
+            items=[
+                {"kind": item.kind.value, "seconds": item.seconds, "amount": str(item.amount)}
+                for item in charge.items
+            ],
+            valued_at=now,
+        ),
+    ]
+
+
+def _shallow(part: Any) -> dict[str, Any]:
+    return {item.name: getattr(part, item.name) for item in fields(part)}
+
+
+def _call_in(rows: Sequence[Base]) -> CallRow:
+    return next(row for row in rows if isinstance(row, CallRow))
+
+
+def _contribution(rows: Sequence[Base]) -> Contribution:
+    offers = [row for row in rows if isinstance(row, OfferRow)]
+    charge = next((row for row in rows if isinstance(row, ChargeRow)), None)
+    return contribution_of(_call_in(rows), offers, charge)
+
+
+def _content(rows: Sequence[Base]) -> set[str]:
+    """Return what rows say, in a form that compares rows just made with rows read back."""
+    return {
+        repr((type(row).__name__, sorted((name, _plain(getattr(row, name))) for name in _columns(row))))
+        for row in rows
+    }
+
+
+def _columns(row: Base) -> list[str]:
+    return [attribute.key for attribute in row.__mapper__.column_attrs if attribute.key not in WHEN_WRITTEN]
+
+
+def _plain(value: Any) -> str:
+    """Return a document with its keys sorted, an amount without trailing zeros, anything else as its text."""
+    if isinstance(value, list):
+        return json.dumps(value, sort_keys=True)
+    return str(value.normalize()) if isinstance(value, Decimal) else str(value)
