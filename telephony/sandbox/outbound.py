@@ -50,6 +50,9 @@ async def place_call(leg: Leg, plan: CallPlan) -> None:
     extra = leg.sandbox.settings.unverified.extra_ring_seconds_for_calls
     if not await ring(leg, plan.timeout_seconds + extra):
         return
+    if plan.send_digits:
+        await asyncio.wait({leg.over}, timeout=0.5 * len(plan.send_digits))
+        leg.ear.note(Heard(leg.sandbox.now(), "tone", plan.send_digits))
     source = plan.source
     if plan.detection is not None:
         source = await _detect(leg, plan.detection, source)

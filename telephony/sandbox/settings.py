@@ -105,6 +105,8 @@ class Unverified:
     # HTTP status of errors whose status is not documented.
     room_gone_http_status: int = 404
     concurrency_is_refused_at_create: bool = False
+    # How long after its end a call can first be deleted: https://www.twilio.com/docs/api/errors/20009
+    delete_wait_seconds: float = 60.0
     # Do `msg` and `FinishedOnKey`, seen on the wire, come with the digits?
     gather_extra_params: bool = True
 

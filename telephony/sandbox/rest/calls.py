@@ -101,7 +101,8 @@ def update(request: RestRequest) -> RestAnswer:
 def delete(request: RestRequest) -> RestAnswer:
     """Forget a call that is over."""
     leg = request.leg()
-    if leg.is_live:
+    wait = request.sandbox.settings.unverified.delete_wait_seconds
+    if leg.ended_at is None or (request.sandbox.now() - leg.ended_at).total_seconds() < wait:
         raise RestError(20009, "Cannot delete this call before it is complete", 409)
     leg.is_deleted = True
     return RestAnswer(204)
@@ -180,7 +181,7 @@ def _source(request: RestRequest) -> Source | None:
 def _send_digits(request: RestRequest) -> str:
     digits = request.form.get("SendDigits") or ""
     if len(digits) > 32 or not set(digits) <= SENDABLE:  # noqa: PLR2004  # the documented limit
-        raise RestError(21209, f"Invalid SendDigits: {digits}")
+        raise RestError(21206, f"Invalid SendDigits: {digits}")
     return digits
 
 

@@ -42,7 +42,7 @@ class Form:
         """Return an HTTP method: GET or POST, nothing else."""
         text = (self.get(name) or default).upper()
         if text not in {"GET", "POST"}:
-            raise RestError(21403, f"{name} '{text}' is not a valid HTTP method")
+            raise RestError(21209, f"{name} '{text}' is not a valid HTTP method")
         return text
 
     def url(self, name: str, code: int, *, refuses_local: bool) -> str | None:

@@ -46,6 +46,7 @@ class Visit:
     method: str
     path: str
     fields: dict[str, str]
+    fields_sent: dict[str, str]
     headers: dict[str, str]
     url: str
     seconds: float
@@ -177,7 +178,15 @@ def _server(stage: Stage) -> Callable[[str], Response]:
     def serve(path: str) -> Response:
         fields = {**request.args.to_dict(), **request.form.to_dict()}
         stage.visits.append(
-            Visit(request.method, "/" + path, fields, dict(request.headers), request.url, stage.loop.time())
+            Visit(
+                request.method,
+                "/" + path,
+                fields,
+                request.form.to_dict(),
+                dict(request.headers),
+                request.url,
+                stage.loop.time(),
+            )
         )
         answer = stage.documents.get("/" + path, "")
         made = answer(fields) if callable(answer) else answer
