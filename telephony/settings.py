@@ -33,8 +33,8 @@ class TelephonySettings:
     """E.164; where callers are led who cannot be served because of a fault."""
     prompt_language: str = "pt-PT"
     """What is spoken before anybody is known."""
-    voices: Mapping[str, str] = VOICES
-    speech_languages: Mapping[str, str] = SPEECH_LANGUAGES
+    voices: Mapping[str, str] = field(default_factory=lambda: VOICES)
+    speech_languages: Mapping[str, str] = field(default_factory=lambda: SPEECH_LANGUAGES)
     access_code_digits: int = 6
     interpreter_number_digits: int = 4
     interpreter_pin_digits: int = 6
@@ -51,8 +51,6 @@ class TelephonySettings:
     leg_seconds: int = LONGEST_LEG_SECONDS
     """After this long a leg that we dialled is hung up."""
     fallback_dial_seconds: int = 30
-    grace_seconds: int = 30
-    """How long an interpreter is kept when staff hung up; the deadline itself is dispatching's."""
 
     def __post_init__(self) -> None:
         """Refuse what would only show on a live call."""

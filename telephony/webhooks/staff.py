@@ -70,7 +70,8 @@ def code(services: Services, exchange: Exchange, asked: Asked) -> VoiceResponse:
             return staff_line.ask_code(exchange, visit.again(), "staff.code_refused")
     elif visit.turn < exchange.settings.attempts:
         return staff_line.ask_code(exchange, visit.again(), "staff.ask_code_again")
-    finish_call(services, call_id=visit.call_id, by="refused", operation_id=asked.operation_id)
+    # A second step of the same delivery: under the first one's id it would be answered with the first one's answer.
+    finish_call(services, call_id=visit.call_id, by="refused", operation_id=f"{asked.operation_id}:finish")
     return staff_line.goodbye(exchange, visit.words, "staff.code_goodbye")
 
 
@@ -90,8 +91,8 @@ def language(services: Services, exchange: Exchange, asked: Asked) -> VoiceRespo
 
 
 def language_rest(services: Services, exchange: Exchange, asked: Asked) -> VoiceResponse:
-    """Take the other two keys of a language code; silence asks again."""
-    if not asked.digits:
+    """Take the other two keys of a language code; silence, or a key that came too early, asks again."""
+    if len(asked.digits) != staff_line.REST_KEYS:
         return _ask_language_again(services, exchange, asked)
     chosen = services.directory.languages().by_keypad(asked.word("first") + asked.digits)
     if chosen is None:
