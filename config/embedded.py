@@ -15,6 +15,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+SOCKET = "server.sock"
 START_SECONDS = 10.0
 OLDEST_REDIS = (7, 0)
 SOCKET_PATH_LIMIT = 100  # The kernel's is 107 on Linux and 103 on macOS, with the final zero byte.
@@ -31,9 +32,17 @@ class ServerFailedError(Exception):
 class EmbeddedServer:
     """A server process of our own, which ends with us; a context manager, and harmless to stop twice."""
 
-    def __init__(self, url: str, process: subprocess.Popen[bytes], stop_signal: signal.Signals) -> None:
+    def __init__(
+        self,
+        url: str,
+        process: subprocess.Popen[bytes],
+        stop_signal: signal.Signals,
+        socket_folder: Path | None = None,
+    ) -> None:
+        """Watch over `process`; `socket_folder` is removed when it has stopped."""
         self.url = url
         self._process = process
+        self._socket_folder = socket_folder
         self._stop_signal = stop_signal
         command = ["/bin/sh", "-c", WATCHDOG, "sh", str(process.pid), stop_signal.name.removeprefix("SIG")]
         self._watchdog = subprocess.Popen(command, stdin=subprocess.PIPE, start_new_session=True)
@@ -57,6 +66,8 @@ class EmbeddedServer:
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
+        if self._socket_folder:
+            shutil.rmtree(self._socket_folder, ignore_errors=True)
 
     def __enter__(self) -> Self:
         return self
@@ -75,7 +86,8 @@ def embedded_redis(data_folder: Path) -> EmbeddedServer:
     """
     data_folder = data_folder.absolute()
     data_folder.mkdir(parents=True, exist_ok=True)
-    socket_path = _socket_path(data_folder)
+    socket_folder = _socket_folder(data_folder)
+    socket_path = (socket_folder or data_folder) / SOCKET
     log = data_folder / "server.log"
     command = [
         str(redis_binary()),
@@ -98,7 +110,7 @@ def embedded_redis(data_folder: Path) -> EmbeddedServer:
             pass_fds=[lock],
             start_new_session=True,
         )
-    server = EmbeddedServer(f"unix://{socket_path}", process, signal.SIGTERM)
+    server = EmbeddedServer(f"unix://{socket_path}", process, signal.SIGTERM, socket_folder)
     wait_until_ready(server, process, log, lambda: _answers(socket_path))
     return server
 
@@ -142,11 +154,11 @@ def wait_until_ready(
     raise ServerFailedError(f"{Path(str(process.args[0])).name} did not start: {last_words}")  # type: ignore[index]
 
 
-def _socket_path(data_folder: Path) -> Path:
-    path = data_folder / "server.sock"
-    if len(os.fsencode(path)) <= SOCKET_PATH_LIMIT:
-        return path
-    return Path(tempfile.mkdtemp(prefix="ponte-")) / "server.sock"
+def _socket_folder(data_folder: Path) -> Path | None:
+    """Return a folder for the socket where the data folder's own path is too long for one."""
+    if len(os.fsencode(data_folder / SOCKET)) <= SOCKET_PATH_LIMIT:
+        return None
+    return Path(tempfile.mkdtemp(prefix="ponte-"))
 
 
 def _version(binary: str) -> tuple[int, ...]:

