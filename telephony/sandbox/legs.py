@@ -102,7 +102,10 @@ class Leg:
                 continue
             if key not in KEYS:
                 raise ValueError(f"there is no key {key!r} on a phone")
-            self.sandbox.loop.call_later(delay, self._press_one, key.upper())
+            if delay:
+                self.sandbox.loop.call_later(delay, self._press_one, key.upper())
+            else:
+                self._press_one(key.upper())
             delay += every
 
     def speak(self, text: str, confidence: float = 0.9, language: str = "en-US") -> None:
