@@ -1,0 +1,153 @@
+"""Administrators: accounts with Argon2 hashes, and sessions that can be revoked."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+from sqlalchemy import delete, or_, select, update
+
+from dispatch.records.tables import Role, UserAccountRow, UserSessionRow
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sqlalchemy.orm import Session
+
+HASHER = PasswordHasher()  # Argon2id, 64 MiB, about a tenth of a second
+NOBODYS_HASH = HASHER.hash(secrets.token_urlsafe(16))
+TOUCH_EVERY = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True)
+class SessionRules:
+    """When a session ends by itself."""
+
+    idle: timedelta = timedelta(minutes=30)
+    absolute: timedelta = timedelta(hours=12)
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """Somebody who is signed in."""
+
+    user_id: str
+    login: str
+    role: Role
+    wants_touch: bool = False  # seen longer ago than a minute: call touch_session
+
+
+def add_user(session: Session, *, login: str, password: str, role: Role, now: datetime) -> str:
+    """Add an account and return its id."""
+    user_id = uuid4().hex
+    session.add(
+        UserAccountRow(
+            user_id=user_id,
+            login=login.strip().lower(),
+            password_hash=HASHER.hash(password),
+            role=role,
+            active=True,
+            created_at=now,
+        )
+    )
+    return user_id
+
+
+def check_password(session: Session, login: str, password: str) -> SignedIn | None:
+    """Return who signs in with this login and password, or None.
+
+    Takes equally long for logins that do not exist, so that nobody can find out which do. Run it in a reading
+    transaction: a writing one would keep SQLite to itself for the time of the hash.
+    """
+    user = session.scalars(
+        select(UserAccountRow).where(UserAccountRow.login == login.strip().lower())
+    ).one_or_none()
+    is_right = _matches(user.password_hash if user else NOBODYS_HASH, password)
+    if user is None or not user.active or not is_right:
+        return None
+    return SignedIn(user.user_id, user.login, user.role)
+
+
+def change_password(session: Session, user_id: str, password: str, now: datetime) -> None:
+    """Set a new password and end every session of the account."""
+    user = session.get_one(UserAccountRow, user_id)
+    user.password_hash = HASHER.hash(password)
+    close_sessions_of(session, user_id, now)
+
+
+def open_session(session: Session, user_id: str, now: datetime, rules: SessionRules) -> str:
+    """Open a session and return its token, for the cookie; it is kept nowhere else."""
+    token = secrets.token_urlsafe(32)
+    session.add(
+        UserSessionRow(
+            token_digest=_digest(token),
+            user_id=user_id,
+            created_at=now,
+            last_seen_at=now,
+            expires_at=now + rules.absolute,
+            revoked_at=None,
+        )
+    )
+    return token
+
+
+def read_session(session: Session, token: str, now: datetime, rules: SessionRules) -> SignedIn | None:
+    """Return who holds this token; None where it is unknown, revoked, idle too long, or too old."""
+    found = session.execute(
+        select(UserSessionRow, UserAccountRow)
+        .join(UserAccountRow, UserAccountRow.user_id == UserSessionRow.user_id)
+        .where(
+            UserSessionRow.token_digest == _digest(token),
+            UserSessionRow.revoked_at.is_(None),
+            UserSessionRow.expires_at > now,
+            UserSessionRow.last_seen_at > now - rules.idle,
+            UserAccountRow.active,
+        )
+    ).one_or_none()
+    if found is None:
+        return None
+    visit, user = found
+    return SignedIn(user.user_id, user.login, user.role, now - visit.last_seen_at >= TOUCH_EVERY)
+
+
+def touch_session(session: Session, token: str, now: datetime) -> None:
+    """Note that a session is in use."""
+    session.execute(
+        update(UserSessionRow).where(UserSessionRow.token_digest == _digest(token)).values(last_seen_at=now)
+    )
+
+
+def close_session(session: Session, token: str, now: datetime) -> None:
+    """Sign out; harmless to repeat."""
+    open_one = (UserSessionRow.token_digest == _digest(token)) & UserSessionRow.revoked_at.is_(None)
+    session.execute(update(UserSessionRow).where(open_one).values(revoked_at=now))
+
+
+def close_sessions_of(session: Session, user_id: str, now: datetime) -> None:
+    """Sign an account out everywhere."""
+    open_ones = (UserSessionRow.user_id == user_id) & UserSessionRow.revoked_at.is_(None)
+    session.execute(update(UserSessionRow).where(open_ones).values(revoked_at=now))
+
+
+def forget_ended_sessions(session: Session, before: datetime) -> int:
+    """Delete sessions that ended before a moment, and return how many."""
+    ended = or_(UserSessionRow.expires_at < before, UserSessionRow.revoked_at < before)
+    gone = session.scalars(delete(UserSessionRow).where(ended).returning(UserSessionRow.token_digest))
+    return len(gone.all())
+
+
+def _matches(password_hash: str, password: str) -> bool:
+    try:
+        return HASHER.verify(password_hash, password)
+    except (VerificationError, InvalidHashError):
+        return False
+
+
+def _digest(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()

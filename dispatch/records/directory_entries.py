@@ -1,0 +1,138 @@
+"""Reads people and places as entries of the live directory: some by key, or all for rebuilding it whole."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import ColumnElement, select, true
+
+from dispatch.domain.directory import CallerEntry, InterpreterEntry, LanguageEntry, LineEntry, Requester
+from dispatch.records.directory import CATALOGUE, EntryKind
+from dispatch.records.tables import (
+    AccessCodeRow,
+    InterpreterLanguageRow,
+    InterpreterRow,
+    KnownCallerRow,
+    LanguageRow,
+    LineRow,
+    PhoneNumberRow,
+    SiteRow,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection
+
+    from sqlalchemy.orm import InstrumentedAttribute, Session
+
+    Keys = Collection[str] | None
+
+
+def read_entries(session: Session, kind: EntryKind, keys: Keys = None) -> dict[str, Any]:
+    """Return the entries of a kind by key; those of `keys` that are missing must not be in the directory.
+
+    The values are what `dispatch.live.directory.Directory` takes: entries, an interpreter id for a log-in, an
+    E.164 number for a phone, a list of entries for the catalogue. Without `keys`, all of them.
+    """
+    return READERS[kind](session, keys)
+
+
+def _lines(session: Session, keys: Keys) -> dict[str, LineEntry]:
+    rows = session.scalars(select(LineRow).where(_among(LineRow.number, keys)))
+    return {
+        row.number: LineEntry(row.line_id, row.kind, row.number, row.name, row.prompt_language)
+        for row in rows
+    }
+
+
+def _codes(session: Session, keys: Keys) -> dict[str, Requester]:
+    valid = select(AccessCodeRow).where(AccessCodeRow.valid, _among(AccessCodeRow.digest, keys))
+    return {
+        row.digest: Requester(
+            institution_id=row.institution_id,
+            site_id=row.site_id,
+            cost_centre_id=row.cost_centre_id,
+            access_code_id=row.access_code_id,
+            prompt_language=row.prompt_language,
+        )
+        for row in session.scalars(valid)
+    }
+
+
+def _callers(session: Session, keys: Keys) -> dict[str, CallerEntry]:
+    known = (
+        select(KnownCallerRow, SiteRow.institution_id)
+        .join(SiteRow, SiteRow.site_id == KnownCallerRow.site_id)
+        .where(_among(KnownCallerRow.digest, keys))
+    )
+    return {
+        row.digest: CallerEntry(
+            requester=Requester(
+                institution_id=institution_id,
+                site_id=row.site_id,
+                cost_centre_id=row.cost_centre_id,
+                prompt_language=row.prompt_language,
+            ),
+            identification=row.identification,
+            sharing=row.sharing,
+        )
+        for row, institution_id in session.execute(known)
+    }
+
+
+def _logins(session: Session, keys: Keys) -> dict[str, str]:
+    active = select(InterpreterRow.login_digest, InterpreterRow.interpreter_id).where(
+        InterpreterRow.active, _among(InterpreterRow.login_digest, keys)
+    )
+    return {digest: interpreter_id for digest, interpreter_id in session.execute(active)}  # noqa: C416 - rows
+
+
+def _interpreters(session: Session, keys: Keys) -> dict[str, InterpreterEntry]:
+    languages: dict[str, list[str]] = {}
+    spoken = select(InterpreterLanguageRow.interpreter_id, InterpreterLanguageRow.tag)
+    spoken = spoken.where(_among(InterpreterLanguageRow.interpreter_id, keys))
+    for interpreter_id, tag in session.execute(spoken.order_by(InterpreterLanguageRow.tag)):
+        languages.setdefault(interpreter_id, []).append(tag)
+    # Somebody without a number can neither be rung nor be in the directory.
+    active = select(InterpreterRow).where(
+        InterpreterRow.active,
+        InterpreterRow.phone_number_id.is_not(None),
+        _among(InterpreterRow.interpreter_id, keys),
+    )
+    return {
+        row.interpreter_id: InterpreterEntry(
+            interpreter_id=row.interpreter_id,
+            languages=tuple(languages.get(row.interpreter_id, ())),
+            number_id=row.phone_number_id or "",
+            prompt_language=row.prompt_language,
+        )
+        for row in session.scalars(active)
+    }
+
+
+def _phones(session: Session, keys: Keys) -> dict[str, str]:
+    rows = session.scalars(select(PhoneNumberRow).where(_among(PhoneNumberRow.phone_number_id, keys)))
+    return {row.phone_number_id: row.e164 for row in rows}
+
+
+def _catalogue(session: Session, keys: Keys) -> dict[str, list[LanguageEntry]]:
+    del keys
+    rows = session.scalars(select(LanguageRow).where(LanguageRow.offered).order_by(LanguageRow.keypad_code))
+    entries = [
+        LanguageEntry(row.tag, row.keypad_code, {"pt-PT": row.name_pt, "en": row.name_en}) for row in rows
+    ]
+    return {CATALOGUE: entries}
+
+
+def _among(column: InstrumentedAttribute[str], keys: Keys) -> ColumnElement[bool]:
+    return true() if keys is None else column.in_(keys)
+
+
+READERS: dict[EntryKind, Callable[[Session, Keys], dict[str, Any]]] = {
+    EntryKind.LINE: _lines,
+    EntryKind.CODE: _codes,
+    EntryKind.CALLER: _callers,
+    EntryKind.LOGIN: _logins,
+    EntryKind.INTERPRETER: _interpreters,
+    EntryKind.PHONE: _phones,
+    EntryKind.LANGUAGES: _catalogue,
+}
