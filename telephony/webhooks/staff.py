@@ -70,7 +70,7 @@ def code(services: Services, exchange: Exchange, asked: Asked) -> VoiceResponse:
             return staff_line.ask_code(exchange, visit.again(), "staff.code_refused")
     elif visit.turn < exchange.settings.attempts:
         return staff_line.ask_code(exchange, visit.again(), "staff.ask_code_again")
-    # A second step of the same delivery: under the first one's id it would be answered with the first one's answer.
+    # A second step of the same delivery: under the first one's id it would get the first one's stored answer.
     finish_call(services, call_id=visit.call_id, by="refused", operation_id=f"{asked.operation_id}:finish")
     return staff_line.goodbye(exchange, visit.words, "staff.code_goodbye")
 

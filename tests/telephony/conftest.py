@@ -1,4 +1,4 @@
-"""The telephone side on a real Redis, with a small service: two lines, a code, one interpreter, two languages."""
+"""The telephone side on a real Redis, with a small service: two lines, a code, an interpreter."""
 
 from __future__ import annotations
 
@@ -115,7 +115,7 @@ def rung_olena(
 ) -> Phone:
     """Olena's phone, picked up for the request of the waiting staff."""
     change_presence(services, interpreter_id="olena", event="on_duty", operation_id="")
-    offer_id = redis_client.hget(Keys().of("interpreter", "olena"), "offer_id")
+    offer_id = str(redis_client.hget(Keys().of("interpreter", "olena"), "offer_id"))
     olena = phone()
     olena.direction, olena.from_number, olena.to_number = "outbound-api", STAFF_LINE, OLENA_NUMBER
     return olena.fetches(f"{BASE}/telephony/offer?offer={offer_id}")
@@ -123,7 +123,7 @@ def rung_olena(
 
 @pytest.fixture
 def trusted(services: Services) -> None:
-    """The number of the staff's phone is enough to know them."""
+    """Make the number of the staff's phone enough to know them."""
     services.directory.put_caller(
         services.directory.digest("caller", STAFF_NUMBER),
         CallerEntry(REQUESTER, Identification.CALLER, Sharing.DIRECT),

@@ -1,10 +1,10 @@
-"""What holds for every address that the carrier calls: unsigned is refused, hostile is survived, faults are told."""
+"""What holds for every address that the carrier calls: unsigned is refused, hostile survived, faults told."""
 
 from __future__ import annotations
 
+from itertools import product
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
-from xml.etree import ElementTree as ET
 
 import pytest
 import redis
@@ -60,9 +60,7 @@ HOSTILE = {
 HOSTILE_QUERIES = {
     "none": {},
     "usual": QUERY,
-    "hostile": {
-        name: "\u202e'<&>" + "x" * 5000 for name in ("call", "last", "offer", "queued", "room", "turn")
-    },
+    "hostile": dict.fromkeys(("call", "last", "offer", "queued", "room", "turn"), "\u202e'<&>" + "x" * 5000),
     "half a ticket": QUERY | {"request": "R1", "queued": "yesterday"},
     "endless": QUERY | {"missed": "9" * 300, "turn": "9" * 300},
 }
@@ -88,28 +86,22 @@ def test_the_unsigned_are_refused(app: Flask, path: str, method: str) -> None:
 
 
 @pytest.mark.parametrize("path", DOCUMENTS)
-@pytest.mark.parametrize("query", HOSTILE_QUERIES.values(), ids=HOSTILE_QUERIES)
-@pytest.mark.parametrize("fields", HOSTILE.values(), ids=HOSTILE)
-def test_a_document_answers_whatever_comes(
-    app: Flask, path: str, query: dict[str, str], fields: dict[str, str]
-) -> None:
-    response = post_signed(app, url_of(path, query), fields)
-    assert response.status_code == 200
-    assert ET.fromstring(response.text).tag == "Response"
-    assert "</Dial>+447700900009" not in response.text
+def test_a_document_answers_whatever_comes(app: Flask, path: str) -> None:
+    for query, fields in product(HOSTILE_QUERIES.values(), HOSTILE.values()):
+        response = post_signed(app, url_of(path, query), fields)
+        assert response.status_code == 200, (query, fields)
+        Document(response.text)  # which it is, or parsing fails
+        assert "</Dial>+447700900009" not in response.text
 
 
 @pytest.mark.parametrize("path", REPORTS)
-@pytest.mark.parametrize("query", HOSTILE_QUERIES.values(), ids=HOSTILE_QUERIES)
-@pytest.mark.parametrize("fields", HOSTILE.values(), ids=HOSTILE)
-def test_a_report_is_taken_or_refused_in_clear_text(
-    app: Flask, path: str, query: dict[str, str], fields: dict[str, str]
-) -> None:
-    response = post_signed(app, url_of(path, query), fields)
-    assert response.status_code in {204, 400}
-    if response.status_code == 400:
-        assert "missing or" in response.text
-        assert len(response.text) < 100
+def test_a_report_is_taken_or_refused_in_clear_text(app: Flask, path: str) -> None:
+    for query, fields in product(HOSTILE_QUERIES.values(), HOSTILE.values()):
+        response = post_signed(app, url_of(path, query), fields)
+        assert response.status_code in {204, 400}, (query, fields)
+        if response.status_code == 400:
+            assert "missing or" in response.text
+            assert len(response.text) < 100
 
 
 @pytest.mark.parametrize("path", DOCUMENTS + REPORTS)
@@ -122,7 +114,7 @@ def test_other_methods_are_not_allowed(app: Flask, path: str, method: str) -> No
 def test_a_document_can_be_fetched_by_get_as_well(app: Flask, path: str) -> None:
     response = get_signed(app, url_of(path, QUERY | GOOD))
     assert response.status_code == 200
-    assert ET.fromstring(response.text).tag == "Response"
+    Document(response.text)  # which it is, or parsing fails
 
 
 def test_who_sends_too_much_is_refused_before_it_is_read(app: Flask) -> None:

@@ -103,7 +103,7 @@ def test_silence_has_it_said_once_more_and_then_hangs_up(rung_olena: Phone, redi
     assert presence(redis_client) != "offered"
 
 
-@pytest.mark.parametrize("key", ["9", "*", "#", "12", "1" * 10_000, "１"])
+@pytest.mark.parametrize("key", ["9", "*", "#", "12", "1" * 10_000, "\uff11"])
 def test_no_other_key_accepts(rung_olena: Phone, waiting_staff: Phone, services: Services, key: str) -> None:
     rung_olena.presses(key).presses(key)
     assert rung_olena.document.hangs_up

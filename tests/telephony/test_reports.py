@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
@@ -17,7 +17,8 @@ LEG = "CA" + "7" * 32
 
 
 def details(redis_client: Redis, kind: str) -> list[dict[str, Any]]:
-    facts = [json.loads(entry["fact"]) for _, entry in redis_client.xrange("ponte:facts")]
+    entries = cast("list[tuple[str, dict[str, str]]]", redis_client.xrange("ponte:facts"))
+    facts = [json.loads(entry["fact"]) for _, entry in entries]
     return [fact["details"] for fact in facts if fact["kind"] == kind]
 
 
@@ -39,8 +40,8 @@ def report_room(app: Flask, **fields: str) -> int:
 @pytest.mark.parametrize(
     ("theirs", "ours"),
     [
-        ("initiated", "initiated"), ("ringing", "ringing"), ("in-progress", "answered"), ("completed", "completed"),
-        ("no-answer", "unanswered"), ("busy", "busy"), ("canceled", "canceled"), ("failed", "failed"),
+        ("initiated", "initiated"), ("ringing", "ringing"), ("in-progress", "answered"),
+        ("completed", "completed"), ("no-answer", "unanswered"), ("busy", "busy"), ("canceled", "canceled"), ("failed", "failed"),
     ],
 )  # fmt: skip
 def test_statuses_are_told_in_our_words(app: Flask, redis_client: Redis, theirs: str, ours: str) -> None:

@@ -1,4 +1,4 @@
-"""The carrier port over the real SDK, against the sandbox: what it asks for, and what its errors mean to us."""
+"""The carrier port over the real SDK, against the sandbox: what it asks for, and what its errors mean."""
 
 from __future__ import annotations
 
@@ -33,8 +33,8 @@ if TYPE_CHECKING:
     from telephony.settings import TelephonySettings
 
 ROOM = (
-    '<Response><Dial><Conference waitUrl="/telephony/wait" startConferenceOnEnter="false">room-C1</Conference></Dial>'
-    "</Response>"
+    '<Response><Dial><Conference waitUrl="/telephony/wait" startConferenceOnEnter="false">'
+    "room-C1</Conference></Dial></Response>"
 )
 PAUSE = '<Response><Pause length="60"/></Response>'
 
@@ -220,7 +220,7 @@ def test_the_client_has_a_timeout_and_goes_where_it_is_told() -> None:
     ],
 )
 def test_access_that_cannot_work_is_refused_at_the_start(access: ApiAccess) -> None:
-    with pytest.raises(ValueError, match="set together|is needed|this machine"):
+    with pytest.raises(ValueError, match=r"set together|is needed|this machine"):
         build_client(access)
 
 
