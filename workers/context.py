@@ -1,0 +1,37 @@
+"""What a job finds when it begins: the services that `config` put here when the worker started.
+
+RQ calls jobs by name and hands them plain values only, so services cannot come as arguments.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from dispatch.ports import Clock
+    from dispatch.records.engine import Records
+
+
+@dataclass(frozen=True, slots=True)
+class WorkerServices:
+    """What the jobs need."""
+
+    records: Records
+    clock: Clock
+
+
+class _Shelf:
+    services: WorkerServices | None = None
+
+
+def install(services: WorkerServices) -> None:
+    """Put the services where this process's jobs find them."""
+    _Shelf.services = services
+
+
+def services() -> WorkerServices:
+    """Return the services of this worker process."""
+    if _Shelf.services is None:
+        raise RuntimeError("a job runs where no worker services were installed")
+    return _Shelf.services

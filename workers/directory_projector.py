@@ -1,0 +1,117 @@
+"""Carries changes of people and places from SQL into the live directory, within a second."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING, Any
+
+from dispatch.records.directory import (
+    EntryKind,
+    forget_changes,
+    last_change,
+    pending_changes,
+    take_projection,
+)
+from dispatch.records.directory_entries import read_entries
+from workers.loops import run_until_stopped
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from threading import Event
+
+    from dispatch.domain.directory import InterpreterEntry
+    from dispatch.live.directory import Directory
+    from dispatch.live.state import LiveState
+    from dispatch.records.directory import Change
+    from dispatch.records.engine import Records
+
+BATCH = 500
+PAUSE_SECONDS = 0.5
+
+log = logging.getLogger(__name__)
+
+
+class DirectoryProjector:
+    """Keeps the live directory equal to SQL."""
+
+    def __init__(self, records: Records, directory: Directory, live: LiveState | None = None) -> None:
+        """`live` learns of an interpreter's new languages; without it only the directory does."""
+        self._records = records
+        self._directory = directory
+        self._live = live
+
+    def run(self, stop: Event) -> None:
+        """Project until stopped."""
+        run_until_stopped(self.project_once, stop, PAUSE_SECONDS)
+
+    def project_once(self) -> int:
+        """Carry pending changes over and return how many; an empty directory is rebuilt whole.
+
+        Idempotent: an entry is written as it is now, and forgotten from the outbox afterwards.
+        """
+        if self._directory.version() == 0:
+            return self.rebuild()
+        with self._records.reading() as session:
+            if not pending_changes(session, 1):
+                return 0
+        with self._records.writing() as session:
+            if not take_projection(session):
+                return 0
+            changes = pending_changes(session, BATCH)
+            for kind in EntryKind:
+                keys = sorted({change.key for change in changes if change.kind is kind})
+                if keys:
+                    self._project(kind, keys, read_entries(session, kind, keys))
+            self._note(changes)
+            forget_changes(session, changes)
+        return len(changes)
+
+    def rebuild(self) -> int:
+        """Write the whole directory and return the number of entries.
+
+        Entries are overwritten in place, so calls go on meanwhile; changes of the meantime stay in the
+        outbox.
+        """
+        written = 0
+        with self._records.reading() as session:
+            latest = last_change(session)
+            for kind in EntryKind:
+                entries = read_entries(session, kind)
+                self._project(kind, list(entries), entries)
+                written += len(entries)
+        self._directory.set_version(max(1, latest))
+        log.info("directory_rebuilt entries=%d", written)
+        return written
+
+    def _note(self, changes: list[Change]) -> None:
+        if changes:
+            self._directory.set_version(max(change.change_id for change in changes))
+
+    def _project(self, kind: EntryKind, keys: list[str], entries: dict[str, Any]) -> None:
+        put, remove = self._doors(kind)
+        for key in keys:
+            if key in entries:
+                put(key, entries[key])
+            else:
+                remove(key)
+
+    def _doors(self, kind: EntryKind) -> tuple[Callable[[str, Any], None], Callable[[str], None]]:
+        to = self._directory
+        doors: dict[EntryKind, tuple[Callable[[str, Any], None], Callable[[str], None]]] = {
+            EntryKind.LINE: (lambda _, line: to.put_line(line), to.remove_line),
+            EntryKind.CODE: (to.put_code, to.remove_code),
+            EntryKind.CALLER: (to.put_caller, to.remove_caller),
+            EntryKind.LOGIN: (to.put_login, to.remove_login),
+            EntryKind.INTERPRETER: (lambda _, person: self._put_interpreter(person), to.remove_interpreter),
+            EntryKind.PHONE: (to.put_phone, to.remove_phone),
+            EntryKind.LANGUAGES: (lambda _, all_of_them: to.put_languages(all_of_them), lambda _: None),
+        }
+        return doors[kind]
+
+    def _put_interpreter(self, person: InterpreterEntry) -> None:
+        self._directory.put_interpreter(person)
+        if self._live is not None:
+            self._live.run(
+                "set_languages",
+                {"interpreter_id": person.interpreter_id, "languages": list(person.languages)},
+            )

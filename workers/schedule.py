@@ -1,0 +1,20 @@
+"""Every periodic job, in one list."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodicJob:
+    """A job of workers/jobs that runs again and again."""
+
+    name: str
+    function: str
+    every_seconds: int
+
+
+PERIODIC_JOBS = (
+    PeriodicJob("sweep_unrecorded", "workers.jobs.sweep_unrecorded.sweep_unrecorded", 20),
+    PeriodicJob("forget_expired", "workers.jobs.forget_expired.forget_expired", 3600),
+)
