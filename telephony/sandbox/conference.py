@@ -151,7 +151,6 @@ class Conference:
         participation.updated_at = self.sandbox.now()
         leg.log("joined", conference=self.sid, name=self.name, label=participation.plan.label)
         emit(self, "participant-join", participation)
-        self._beep(participation, {"true", "onEnter"})
         may_start = any(one.plan.starts for one in self.participants.values())
         if self.status == "init" and len(self.participants) > 1 and may_start:
             self._become("in-progress")
@@ -161,6 +160,7 @@ class Conference:
                     one.ambience.stop()
         if self.status == "init":
             participation.ambience.wait()
+        self._beep(participation, {"true", "onEnter"})
         self.refresh_hearing()
 
     def leave(self, participation: Participation, reason: str) -> None:

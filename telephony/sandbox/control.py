@@ -1,4 +1,4 @@
-"""Control the sandbox from outside: play its phones, watch what happens, change its weather. JSON over HTTP."""
+"""Control the sandbox from outside, by JSON over HTTP: play its phones, watch them, change the weather."""
 
 from __future__ import annotations
 
@@ -174,7 +174,7 @@ class Control:
         return _json({"contacts": self._contacts, "numbers": sorted(self._sandbox.settings.numbers)})
 
     async def set_contacts(self, request: web.Request) -> web.Response:
-        """Fill the phone book: number, label, role, and what to dial from it (`dials`: number and label each)."""
+        """Fill the phone book: number, label, role, hint, and what to dial from it (`dials`)."""
         self._contacts = [_contact(one) for one in _list(await _body(request), "contacts")]
         for contact in self._contacts:
             self._sandbox.phone(contact["number"]).label = contact["label"]

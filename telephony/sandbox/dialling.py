@@ -54,7 +54,7 @@ class Dialler:
 
 
 async def ring(leg: Leg, timeout_seconds: float) -> bool:
-    """Ring a phone until it is answered; otherwise end the leg as the network would. Return whether answered."""
+    """Ring a phone and return whether it answered; if not, end the leg as the network would."""
     sandbox = leg.sandbox
     if not sandbox.has_room_for(leg):
         sandbox.notify(10004, "Call concurrency limit exceeded", leg.sid)

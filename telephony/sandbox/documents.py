@@ -1,4 +1,4 @@
-"""Read what a webhook answered: TwiML, text to be spoken, audio to be played, or something the carrier refuses.
+"""Read what a webhook answered: TwiML, text to be spoken, audio to be played, or what the carrier refuses.
 
 MIME types and limits: https://www.twilio.com/docs/voice/twiml and the error pages named at each code.
 """

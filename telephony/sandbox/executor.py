@@ -47,7 +47,7 @@ _UNANSWERED = frozenset({"Reject", "Pause"})
 
 
 async def run_leg(leg: Leg, source: Source | None) -> None:
-    """Run documents until there is nothing left to do, a redirect takes over, or the leg ends; then hang up."""
+    """Run documents, and those that redirects bring, until nothing is left to do; then hang up."""
     try:
         while source is not None and leg.is_live:
             leg.next_source = None

@@ -19,7 +19,7 @@ class Faults:
 
     # Callbacks delivered twice, with the same idempotency token.
     duplicate_share: float = 0.0
-    # Document requests (voice, Gather action, wait ...) asked twice, as after a lost answer; the second answer counts.
+    # Document requests (voice, Gather action, wait ...) asked twice, as after a lost answer.
     duplicate_document_share: float = 0.0
     # A further delay of every callback, drawn evenly from this range, in seconds.
     delay_range_seconds: tuple[float, float] = (0.0, 0.0)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 class Heard:
     """One thing that was heard on a phone.
 
-    `kind` is say, play, tone, ringing, beep, music, silence or error; `seconds_heard` grows final when it ends.
+    `kind` is say, play, tone, ringing, beep, music, silence or error; `seconds_heard` is final when it ends.
     """
 
     at: datetime

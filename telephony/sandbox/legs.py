@@ -30,7 +30,7 @@ class Leg:
     Statuses are the carrier's: queued, ringing, in-progress, completed, busy, failed, no-answer, canceled.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  # what makes a leg
         self,
         sandbox: Sandbox,
         phone: Phone,

@@ -65,7 +65,7 @@ class _LocalHttpClient(TwilioHttpClient):
 
 
 def sdk_http_client(base_url: str, timeout: float) -> TwilioHttpClient:
-    """Return an HTTP client for `twilio.rest.Client` that asks the sandbox at `base_url` instead of Twilio."""
+    """Return an HTTP client for `twilio.rest.Client` that asks the sandbox at `base_url`, not Twilio."""
     return _LocalHttpClient(base_url, timeout)
 
 

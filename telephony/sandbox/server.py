@@ -1,4 +1,4 @@
-"""Serve the sandbox over HTTP on this machine: the carrier's REST API, the control API, and the handsets page."""
+"""Serve the sandbox over HTTP on this machine: the carrier's REST API, the control API, the handsets page."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ async def start(settings: SandboxSettings, host: str = "127.0.0.1", port: int = 
     return RunningServer(sandbox, f"http://{shown}:{bound}", runner)
 
 
-def serve(
+def serve(  # noqa: PLR0913  # its callers name what they change
     settings: SandboxSettings,
     host: str = "127.0.0.1",
     port: int = 0,

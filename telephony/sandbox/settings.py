@@ -1,4 +1,4 @@
-"""Say what a sandbox is like: its account, its numbers, how slow it is, and what nobody knows about Twilio."""
+"""Say what a sandbox is like: its account, its numbers, its delays, and what is not known about Twilio."""
 
 from __future__ import annotations
 
@@ -77,8 +77,8 @@ class Unverified:
     dial_action_after_hangup: bool = True
     # The same for Gather: with the digits pressed so far, if any.
     gather_action_after_hangup: bool = False
-    # ReasonParticipantLeft of somebody who pressed `*`, was removed, or whose call REST completed. The cautious
-    # answer for `*` is the one that cannot be told from a hang-up.
+    # ReasonParticipantLeft of somebody who pressed `*`, was removed, or whose call REST completed. The
+    # cautious answer for `*` is the one that cannot be told from a hang-up.
     star_leave_reason: str = "participant_hung_up"
     removed_leave_reason: str = "participant_updated_via_api"
     completed_leave_reason: str = "participant_updated_via_api"
@@ -100,7 +100,8 @@ class Unverified:
     # Do keys pressed while no Gather listens count for the next one? Twilio's help says that keys come too
     # early: https://support.twilio.com/hc/en-us/articles/223180068-Troubleshooting-issues-with-Gather
     type_ahead: bool = False
-    # Five seconds are always added to the ring time of participants and Dial; for calls "for some call flows".
+    # Five seconds are always added to the ring time of participants and Dial, to that of calls "for some
+    # call flows".
     extra_ring_seconds_for_calls: float = 5.0
     # HTTP status of errors whose status is not documented.
     room_gone_http_status: int = 404

@@ -43,6 +43,7 @@ class VirtualTimeLoop(asyncio.SelectorEventLoop):
 
     def __init__(self, start: datetime = DEFAULT_START) -> None:
         """Begin at `start`, an aware date and time."""
+        self._closed = True  # until it is open: asyncio asks this of a loop that could not be made
         if start.tzinfo is None:
             message = "a virtual loop starts at an aware date and time"
             raise ValueError(message)
@@ -103,6 +104,7 @@ class ScaledTimeLoop(asyncio.SelectorEventLoop):
 
     def __init__(self, speed: float = 1.0, epoch: datetime | None = None) -> None:
         """Run `speed` times faster than the wall since `epoch` (now, if not given)."""
+        self._closed = True  # as above
         if not speed > 0:
             message = "speed must be above zero"
             raise ValueError(message)

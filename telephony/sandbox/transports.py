@@ -125,7 +125,7 @@ class HttpTransport:
 
 
 def call_wsgi(app: WsgiApp, request: WebRequest) -> WebAnswer:
-    """Call a WSGI application inline and return its answer; an exception in it is a 500, as a server's would be."""
+    """Call a WSGI application inline and return its answer; an exception in it is a 500, as of a server."""
     started: list[tuple[str, list[tuple[str, str]]]] = []
     written = io.BytesIO()
 

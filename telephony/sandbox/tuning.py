@@ -31,7 +31,7 @@ def write_settings(settings: SandboxSettings, given: dict[str, Any]) -> None:
     latency = _changed(settings.latency, given.get("latency", {}))
     faults = _changed(settings.faults, given.get("faults", {}))
     rate = given.get("calls_per_second", settings.calls_per_second)
-    if not _is_number(rate) or rate <= 0:
+    if not _is_number(rate) or not rate > 0:
         raise ValueError("'calls_per_second' must be above zero")
     most = given.get("concurrent_calls", settings.concurrent_calls)
     if most is not None and (not isinstance(most, int) or isinstance(most, bool) or most < 0):
@@ -55,23 +55,22 @@ def _changed(now: T, given: object) -> T:
 def _alike(name: str, now: object, value: object) -> object:
     """Return a value of the same shape as the present one, or raise ValueError."""
     if isinstance(now, bool):
-        if isinstance(value, bool):
-            return value
+        fits = isinstance(value, bool)
     elif isinstance(now, int):
-        if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
-            return value
+        fits = isinstance(value, int) and _is_number(value) and value >= 0
     elif isinstance(now, float):
-        if isinstance(value, (int, float)) and not isinstance(value, bool) and value >= 0:
-            return float(value)
-    elif isinstance(now, tuple):
-        if isinstance(value, list) and all(_is_number(one) or isinstance(one, str) for one in value):
-            numeric = name == "delay_range_seconds"
-            if not numeric or (len(value) == 2 and all(_is_number(one) for one in value)):  # noqa: PLR2004  # a range
-                return tuple(value)
-    elif isinstance(now, dict) and isinstance(value, dict) and all(_is_number(one) for one in value.values()):
-        return dict(value)
-    raise ValueError(f"'{name}' cannot be {value!r}")
+        fits = _is_number(value)
+    elif isinstance(now, dict):
+        fits = isinstance(value, dict) and all(_is_number(one) for one in value.values())
+    elif name == "delay_range_seconds":
+        fits = isinstance(value, list) and len(value) == 2 and all(_is_number(one) for one in value)  # noqa: PLR2004
+    else:
+        fits = isinstance(value, list) and all(isinstance(one, str) and one for one in value)
+    if not fits:
+        raise ValueError(f"'{name}' cannot be {value!r}")
+    return tuple(value) if isinstance(value, list) else value
 
 
 def _is_number(value: object) -> bool:
-    return isinstance(value, (int, float)) and not isinstance(value, bool)
+    """Return whether a value is a number that can be counted or waited for."""
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and 0 <= value < float("inf")

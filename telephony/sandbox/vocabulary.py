@@ -25,15 +25,15 @@ ATTRIBUTES: dict[str, frozenset[str]] = {
     "Reject": _names("reason"),
     "Hangup": _names(""),
     "Dial": _names(
-        "action method timeout timeLimit hangupOnStar answerOnBridge callerId callReason record recordingTrack"
-        " recordingStatusCallback recordingStatusCallbackMethod recordingStatusCallbackEvent ringTone sequential"
-        " referUrl referMethod trim events passports"
+        "action method timeout timeLimit hangupOnStar answerOnBridge callerId callReason record"
+        " recordingTrack recordingStatusCallback recordingStatusCallbackMethod recordingStatusCallbackEvent"
+        " ringTone sequential referUrl referMethod trim events passports"
     ),
     "Conference": _names(
         "muted beep startConferenceOnEnter endConferenceOnExit participantLabel jitterBufferSize waitUrl"
         " waitMethod maxParticipants record region trim coach statusCallback statusCallbackMethod"
-        " statusCallbackEvent recordingStatusCallback recordingStatusCallbackMethod recordingStatusCallbackEvent"
-        " eventCallbackUrl recordingConfigurationId"
+        " statusCallbackEvent recordingStatusCallback recordingStatusCallbackMethod"
+        " recordingStatusCallbackEvent eventCallbackUrl recordingConfigurationId"
     ),
     "Number": _names(
         "url method statusCallback statusCallbackMethod statusCallbackEvent sendDigits machineDetection byoc"

@@ -1,4 +1,4 @@
-"""Send webhooks as the carrier does: signed, with cookies, redirects, retries, and a hard limit of 15 seconds."""
+"""Send webhooks as the carrier does: signed, with cookies, redirects, retries, and a limit of 15 seconds."""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Answer for the Participant resource: https://www.twilio.com/docs/voice/api/conference-participant-resource ."""
+"""Answer for the Participant resource.
+
+https://www.twilio.com/docs/voice/api/conference-participant-resource
+"""
 
 from __future__ import annotations
 
@@ -15,6 +18,8 @@ from telephony.sandbox.rest.request import RestRequest
 from telephony.sandbox.rest.shapes import participant_json
 from telephony.sandbox.verbs.dial_conference import is_fit_label
 from telephony.sandbox.words import is_true
+
+ROOM_GONE = 16022
 
 
 def create(request: RestRequest) -> RestAnswer:
@@ -118,8 +123,8 @@ def _open(request: RestRequest, plan: JoinPlan) -> Conference:
     try:
         return rooms.open(name, plan.callbacks)
     except JoinRefusedError as refusal:
-        code = {13236: 16022}.get(refusal.code, refusal.code)
-        raise RestError(code, refusal.message, status if code == 16022 else 400) from refusal
+        code = {13236: ROOM_GONE}.get(refusal.code, refusal.code)
+        raise RestError(code, refusal.message, status if code == ROOM_GONE else 400) from refusal
 
 
 def _plan(request: RestRequest) -> JoinPlan:

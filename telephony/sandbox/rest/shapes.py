@@ -1,4 +1,4 @@
-"""Shape calls, conferences and participants as the carrier's JSON, keys exactly as its specification has them.
+"""Shape calls, conferences and participants as the carrier's JSON, keys exactly as in its specification.
 
 https://github.com/twilio/twilio-oai/blob/main/spec/json/twilio_api_v2010.json
 """

@@ -63,7 +63,7 @@ async def play(leg: Leg, verb: Verb, document: Document) -> Step:
     return None
 
 
-async def pause(leg: Leg, verb: Verb, _document: Document) -> Step:
+async def pause(_leg: Leg, verb: Verb, _document: Document) -> Step:
     """Wait; as the first verb of an incoming call, let it go on ringing."""
     text = verb.get("length", "1")
     await asyncio.sleep(float(text) if text.isascii() and text.isdigit() else 1.0)

@@ -12,7 +12,7 @@ from tests.telephony.sandbox.stage import Stage, close_stage, open_stage
 
 @pytest.fixture
 def stage() -> Iterator[Stage]:
-    """A stage without the carrier's delays."""
+    """Set a stage without the carrier's delays."""
     made = open_stage()
     yield made
     close_stage(made)
@@ -20,7 +20,7 @@ def stage() -> Iterator[Stage]:
 
 @pytest.fixture
 def slow_stage() -> Iterator[Stage]:
-    """A stage with the realistic latency profile."""
+    """Set a stage with the realistic latency profile."""
     made = open_stage(LatencyProfile.realistic())
     yield made
     close_stage(made)

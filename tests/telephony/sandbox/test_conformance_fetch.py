@@ -23,7 +23,7 @@ def raw(body: str | bytes, mimetype: str = "text/xml", status: int = 200) -> Res
 
 
 def assert_falls_back(stage: Stage, code: int) -> None:
-    """The fallback address is asked once, with the code and the address of what failed."""
+    """Assert that the fallback address is asked, with the code and the address of what failed."""
     fields = stage.last("/fallback").fields
     assert fields["ErrorCode"] == str(code)
     assert fields["ErrorUrl"] == BASE + "/voice"
@@ -145,7 +145,8 @@ def test_c11_the_standard_fields(stage: Stage) -> None:
     stage.run(1)
     fields = stage.last("/voice").fields
     expected = {
-        "CallSid": leg.sid, "AccountSid": stage.sandbox.settings.account_sid, "From": "+351500000001", "To": LINE,
+        "CallSid": leg.sid, "AccountSid": stage.sandbox.settings.account_sid, "From": "+351500000001",
+        "To": LINE,
         "Caller": "+351500000001", "Called": LINE, "Direction": "inbound", "ApiVersion": "2010-04-01",
         "CallStatus": "ringing", "FromCountry": "PT",
     }  # fmt: skip
@@ -202,7 +203,8 @@ def test_c13_known_signatures(url: str, fields: str | dict[str, str], expected: 
     form = fields if isinstance(fields, dict) else {}
     if fields == "P":
         form = {
-            "CallSid": "CA1234567890ABCDE", "Caller": "+14158675309", "Digits": "1234", "From": "+14158675309",
+            "CallSid": "CA1234567890ABCDE", "Caller": "+14158675309", "Digits": "1234",
+            "From": "+14158675309",
             "To": "+18005551212",
         }  # fmt: skip
     assert signature(TOKEN, url, form) == expected

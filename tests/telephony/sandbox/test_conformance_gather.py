@@ -54,6 +54,7 @@ def test_c25_c26_timeout_is_five_seconds_or_what_is_asked(
     leg = stage.dial(f"<Gather{attribute}><Pause length='2'/></Gather><Say>Over</Say>")
     stage.run(30)
     spoken = leg.heard[-1]
+    assert leg.answered_at is not None
     assert (spoken.at - leg.answered_at).total_seconds() == pytest.approx(2 + seconds)
 
 

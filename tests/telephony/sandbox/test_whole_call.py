@@ -5,8 +5,9 @@ from __future__ import annotations
 from tests.telephony.sandbox.stage import BASE, OLENA, Stage
 
 ROOM = (
-    '<Dial action="/after-{who}"><Conference startConferenceOnEnter="{starts}" endConferenceOnExit="false" beep="false"'
-    ' participantLabel="{who}" waitUrl="/wait" statusCallback="/room" statusCallbackEvent="start end join leave">'
+    '<Dial action="/after-{who}"><Conference startConferenceOnEnter="{starts}" beep="false"'
+    ' endConferenceOnExit="false" participantLabel="{who}" waitUrl="/wait" statusCallback="/room"'
+    ' statusCallbackEvent="start end join leave">'
     "call-1</Conference></Dial><Say>after {who}</Say>"
 )
 

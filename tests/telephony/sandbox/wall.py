@@ -1,8 +1,7 @@
-"""A sandbox over real HTTP on this machine, in real or faster time, with a small document server beside it."""
+"""A sandbox over real HTTP on this machine, in real or faster time, with a document server beside it."""
 
 from __future__ import annotations
 
-import asyncio
 import json
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
