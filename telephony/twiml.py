@@ -36,7 +36,8 @@ def join_room(document: VoiceResponse, join: Join) -> None:
     - Nobody's leaving ends it: staff leave for the menu by `*`, and a hang-up cuts nobody off (rule 5).
     - Every leg carries the same report address and events, for the first leg in fixes them for all.
     - A label in use is refused (16025) and the leg falls to the next verb, so each join gets a fresh one.
-    - By id where it is known: a late join by name would open a new, empty, billed room.
+    - Interpreters by id where it is known: a late join by name would open a new, empty, billed room. Staff
+      always by name: their room ends whenever they leave it alone, and an id may be older than that (13236).
 
     Source: https://www.twilio.com/docs/voice/twiml/conference
     """
@@ -48,7 +49,7 @@ def join_room(document: VoiceResponse, join: Join) -> None:
         time_limit=join.limit_seconds,
     )
     dial.conference(
-        join.room.conference_id or join.room.name,
+        join.room.name if is_staff else (join.room.conference_id or join.room.name),
         start_conference_on_enter=is_staff,
         end_conference_on_exit=False,
         beep="false",

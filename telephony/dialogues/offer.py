@@ -6,11 +6,13 @@ no voicemail records minutes.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from twilio.twiml.voice_response import VoiceResponse
 
 from dispatch.domain.legs import LegRole
+from dispatch.domain.views import Room
 from telephony.twiml import Join, ask_keys, go_to, join_room
 
 if TYPE_CHECKING:
@@ -47,7 +49,28 @@ def goodbye(exchange: Exchange, words: str | None, prompt: str = "offer.goodbye"
 def enter(
     exchange: Exchange, view: OfferView, leg_id: str, prompt: str | None = None, *, missed: int = 0
 ) -> VoiceResponse:
-    """Lead the interpreter into the room; after key 1 without a word, for staff are waiting."""
+    """Lead an interpreter back into the room, by name: it may have ended since, and its id with it."""
+    return _join(exchange, replace(view, room=Room(view.room.name, None)), leg_id, prompt, missed)
+
+
+def enter_first(exchange: Exchange, view: OfferView, leg_id: str) -> VoiceResponse:
+    """Answer key 1 with the room and without a word, for staff are waiting."""
+    return _join(exchange, view, leg_id, None, 0)
+
+
+def ask_interruption(exchange: Exchange, view: OfferView, turn: int = 1) -> VoiceResponse:
+    """Ask whether the conversation was finished or cut off; carriers cannot tell a goodbye from a drop."""
+    document = VoiceResponse()
+    answer_url = exchange.answer_to(
+        "offer/interruption", offer=view.offer_id, turn=turn, words=view.prompt_language
+    )
+    gather = ask_keys(document, keys=1, answer_url=answer_url, seconds=exchange.settings.key_seconds)
+    exchange.speaker(view.prompt_language).say(gather, "offer.staff_left")
+    go_to(document, answer_url)
+    return document
+
+
+def _join(exchange: Exchange, view: OfferView, leg_id: str, prompt: str | None, missed: int) -> VoiceResponse:
     document = VoiceResponse()
     if prompt:
         exchange.speaker(view.prompt_language).say(document, prompt)
@@ -65,16 +88,4 @@ def enter(
             limit_seconds=exchange.settings.room_seconds,
         ),
     )
-    return document
-
-
-def ask_interruption(exchange: Exchange, view: OfferView, turn: int = 1) -> VoiceResponse:
-    """Ask whether the conversation was finished or cut off; carriers cannot tell a goodbye from a drop."""
-    document = VoiceResponse()
-    answer_url = exchange.answer_to(
-        "offer/interruption", offer=view.offer_id, turn=turn, words=view.prompt_language
-    )
-    gather = ask_keys(document, keys=1, answer_url=answer_url, seconds=exchange.settings.key_seconds)
-    exchange.speaker(view.prompt_language).say(gather, "offer.staff_left")
-    go_to(document, answer_url)
     return document

@@ -85,7 +85,7 @@ def interruption_key(services: Services, exchange: Exchange, asked: Asked) -> Vo
         return offer.enter(exchange, view, asked.leg_id, "offer.staff_returned")
     if not answer and asked.turn < offer.TURNS:
         return offer.ask_interruption(exchange, view, asked.turn + 1)
-    return offer.enter(exchange, view, asked.leg_id, "offer.calling_back" if answer else None)
+    return offer.enter(exchange, view, asked.leg_id, "offer.resuming" if answer else None)
 
 
 def _announce(services: Services, exchange: Exchange, view: OfferView | None, turn: int = 1) -> VoiceResponse:
@@ -104,7 +104,7 @@ def _accept(services: Services, exchange: Exchange, asked: Asked) -> VoiceRespon
     )
     if view is None or view.call_state not in TOGETHER:
         return offer.goodbye(exchange, asked.words, "offer.over")
-    return offer.enter(exchange, view, asked.leg_id)
+    return offer.enter_first(exchange, view, asked.leg_id)
 
 
 def _decline(services: Services, asked: Asked, outcome: str) -> None:

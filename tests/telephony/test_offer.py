@@ -147,7 +147,7 @@ def test_cut_off_leads_back_to_the_room_where_the_wait_tells_why(
     staff, olena = talking
     hang_up(services, staff, LegRole.STAFF)
     olena.leaves_room().presses("2")
-    assert olena.document.said == ["Vamos ligar de novo. Aguarde em linha, por favor."]
+    assert olena.document.said == ["Vamos tentar retomar a chamada. Aguarde em linha, por favor."]
     assert olena.document.joins
     assert olena.waits().said == ["Estamos a tentar retomar a chamada."]
 

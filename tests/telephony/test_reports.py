@@ -41,7 +41,8 @@ def report_room(app: Flask, **fields: str) -> int:
     ("theirs", "ours"),
     [
         ("initiated", "initiated"), ("ringing", "ringing"), ("in-progress", "answered"),
-        ("completed", "completed"), ("no-answer", "unanswered"), ("busy", "busy"), ("canceled", "canceled"), ("failed", "failed"),
+        ("completed", "completed"), ("no-answer", "unanswered"), ("busy", "busy"),
+        ("canceled", "canceled"), ("failed", "failed"),
     ],
 )  # fmt: skip
 def test_statuses_are_told_in_our_words(app: Flask, redis_client: Redis, theirs: str, ours: str) -> None:

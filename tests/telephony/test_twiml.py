@@ -49,9 +49,13 @@ def test_twiml_always_follows_the_dial() -> None:
     assert document.redirect == "https://m"
 
 
-def test_a_room_is_joined_by_its_id_as_soon_as_it_is_known() -> None:
+def test_an_interpreter_joins_by_id_as_soon_as_it_is_known_and_opens_no_empty_room() -> None:
     assert joined(LegRole.INTERPRETER).conference.text == "room-1"
     assert joined(LegRole.INTERPRETER, "CF1").conference.text == "CF1"
+
+
+def test_staff_join_by_name_because_their_room_may_just_have_ended() -> None:
+    assert joined(LegRole.STAFF, "CF1").conference.text == "room-1"
 
 
 def test_a_label_is_never_used_twice_and_is_one_that_the_carrier_takes() -> None:
