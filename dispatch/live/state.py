@@ -41,10 +41,12 @@ class LiveState:
         keys: Keys,
         settings: DispatchSettings,
         now: Callable[[], datetime] | None = None,
+        fresh_id: Callable[[], str] = lambda: uuid.uuid4().hex,
     ) -> None:
         self._redis = redis
         self._preamble = preamble(keys, settings)
         self._now = now
+        self.fresh_id = fresh_id
         self._scripts: dict[str, Script] = {}
 
     def run(self, name: str, arguments: Answer | None = None, *, operation_id: str = "") -> Answer:
@@ -54,7 +56,7 @@ class LiveState:
         """
         given = {field: value for field, value in (arguments or {}).items() if value is not None}
         now = f"{self._now().timestamp():.6f}" if self._now else ""
-        raw = self._script(name)(args=[operation_id, now, uuid.uuid4().hex, json.dumps(given)])
+        raw = self._script(name)(args=[operation_id, now, self.fresh_id(), json.dumps(given)])
         answer: Answer = json.loads(raw)
         return answer
 

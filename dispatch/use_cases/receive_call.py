@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
@@ -44,14 +43,14 @@ def _open(  # noqa: PLR0913, PLR0917 - one step of receive_call, with all it has
     operation_id: str,
 ) -> Arrival:
     trusted = caller is not None and caller.identification is Identification.CALLER
-    number_id = uuid.uuid4().hex if caller_number else None
+    number_id = services.live.fresh_id() if caller_number else None
     if number_id and caller_number:
         services.directory.keep_number(number_id, caller_number, KEPT_NUMBER_SECONDS)
     answer = services.live.run(
         "open_call",
         {
             "leg_id": leg_id,
-            "call_id": f"C{uuid.uuid4().hex}",
+            "call_id": f"C{services.live.fresh_id()}",
             "line_id": line.line_id,
             "prompt_language": caller.requester.prompt_language if caller else line.prompt_language,
             "sharing": caller.sharing if caller else Sharing.SHARED,

@@ -54,9 +54,10 @@ class World:
     keys: Keys = field(default_factory=Keys)
     clock: TestClock = field(default_factory=TestClock)
     legs: int = 0
+    ids: int = 0
 
     def __post_init__(self) -> None:
-        self.live = LiveState(self.redis, self.keys, self.settings, self.clock.now)
+        self.live = LiveState(self.redis, self.keys, self.settings, self.clock.now, self.fresh_id)
         self.directory = Directory(self.redis, self.keys, b"secret of the tests")
         self.services = Services(self.live, self.directory, self.clock)
         self.commands = CommandStream(self.redis, self.keys)
@@ -73,6 +74,11 @@ class World:
         for i, (name, languages) in enumerate(INTERPRETERS.items()):
             self.directory.put_interpreter(InterpreterEntry(name, languages, f"number-{name}"))
             self.directory.put_phone(f"number-{name}", f"+44770090000{i}")
+
+    def fresh_id(self) -> str:
+        """Count, so that the same events give the same ids."""
+        self.ids += 1
+        return f"{self.ids:06}"
 
     def comes_on_duty(self, *names: str) -> None:
         for name in names:
@@ -99,11 +105,11 @@ class World:
         return str(self.live.run("read_interpreter", {"interpreter_id": name})["presence"])
 
     def offers_of(self, name: str) -> str | None:
-        """The live offer of an interpreter."""
+        """Return the live offer of an interpreter."""
         return self.live.run("read_interpreter", {"interpreter_id": name}).get("offer_id")
 
     def picks_up(self, name: str) -> str:
-        """The interpreter's phone rings and is picked up; the offer's id."""
+        """Let the interpreter's phone ring and be picked up; return the offer's id."""
         offer_id = self.offers_of(name)
         assert offer_id, f"{name} has no offer"
         self.reports(f"leg-{offer_id}", LegStatus.RINGING, offer_id=offer_id)
@@ -167,7 +173,7 @@ class World:
         return commands
 
     def facts_of(self, call_id: str) -> list[str]:
-        """The kinds of facts recorded so far for a call; each is told once."""
+        """Return the kinds of facts recorded since the last time for a call."""
         facts = self.facts.read_facts("test", 10_000, 0)
         self.facts.acknowledge_facts(facts)
         return [fact.kind for fact in facts if fact.call_id == call_id]

@@ -16,7 +16,7 @@ DESK = "+441134960001"
 
 @pytest.fixture
 def talking(world: World) -> str:
-    """A call in conversation with Olena."""
+    """Return a call in conversation with Olena."""
     world.comes_on_duty("olena")
     call_id = world.calls_for("uk", DESK)
     assert world.accepts("olena")
