@@ -1,0 +1,117 @@
+"""Who may see what: every page asks for a log-in unless it stands in the list of open ones."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, cast
+
+from flask import g, redirect, request, session, url_for
+
+from admin.context import services
+from dispatch.records import accounts
+from dispatch.records.accounts import SessionRules
+from dispatch.records.audit import AuditEntry, append_audit
+
+if TYPE_CHECKING:
+    from flask import Flask
+    from flask.typing import ResponseReturnValue
+    from werkzeug.wrappers import Response
+
+    from dispatch.records.accounts import SignedIn
+
+OPEN_ENDPOINTS = frozenset({"static", "log_in.show", "log_in.submit", "language.choose"})
+"""What can be had without a log-in; a test holds every other address to asking for one."""
+
+REFRESH_HEADER = "X-Ponte-Refresh"
+"""A page that renews itself says so, because nobody sits before it by that alone."""
+
+
+def guard_pages(app: Flask) -> None:
+    """Have every request asked for a log-in."""
+    app.before_request(_ask_for_log_in)
+
+
+def account() -> SignedIn | None:
+    """Return whose log-in this request carries."""
+    return cast("SignedIn | None", g.get("account"))
+
+
+def open_log_in(response: Response, user_id: str) -> None:
+    """Begin a log-in and give the browser its key; whatever it carried before is worth nothing any more."""
+    _end_log_in()
+    session.clear()  # and with it the form tokens of whoever sat here before
+    settings = services().settings
+    with services().records.writing() as records:
+        token = accounts.open_session(records, user_id, _now(), _rules())
+        append_audit(records, AuditEntry(_now(), user_id, "log_in"))
+    response.set_cookie(
+        cookie_name(),
+        token,
+        max_age=settings.session_seconds,
+        secure=settings.cookie_secure,
+        httponly=True,
+        samesite="Lax",
+    )
+
+
+def close_log_in(response: Response) -> None:
+    """End the log-in for good: its key opens nothing from now on, wherever it may have been copied to."""
+    _end_log_in()
+    session.clear()
+    response.delete_cookie(
+        cookie_name(), secure=services().settings.cookie_secure, httponly=True, samesite="Lax"
+    )
+
+
+def cookie_name() -> str:
+    """Return the name of the log-in's cookie; `__Host-` binds it to this host and to HTTPS."""
+    return "__Host-ponte" if services().settings.cookie_secure else "ponte"
+
+
+def note_reading(kind: str, subject_id: str) -> None:
+    """Note in the audit log that somebody looked at one person's or call's data."""
+    reader = account()
+    entry = AuditEntry(_now(), reader.user_id if reader else None, f"{kind}_read", kind, subject_id)
+    with services().records.writing() as records:
+        append_audit(records, entry)
+
+
+def _ask_for_log_in() -> ResponseReturnValue | None:
+    if request.endpoint == "static":
+        return None
+    g.account = _find_account()
+    if g.account or request.endpoint is None or request.endpoint in OPEN_ENDPOINTS:
+        return None
+    if request.method != "GET":
+        return redirect(url_for("log_in.show"), 303)
+    wanted = request.full_path.rstrip("?")
+    return redirect(url_for("log_in.show", next=None if wanted == url_for("today.show") else wanted), 303)
+
+
+def _find_account() -> SignedIn | None:
+    token = request.cookies.get(cookie_name())
+    if not token:
+        return None
+    with services().records.reading() as records:
+        found = accounts.read_session(records, token, _now(), _rules())
+    if found and found.wants_touch and REFRESH_HEADER not in request.headers:
+        with services().records.writing() as records:
+            accounts.touch_session(records, token, _now())
+    return found
+
+
+def _end_log_in() -> None:
+    token = request.cookies.get(cookie_name())
+    if token:
+        with services().records.writing() as records:
+            accounts.close_session(records, token, _now())
+
+
+def _rules() -> SessionRules:
+    settings = services().settings
+    return SessionRules(timedelta(seconds=settings.idle_seconds), timedelta(seconds=settings.session_seconds))
+
+
+def _now() -> datetime:
+    """Return the real time: a log-in ends by it also where the service's clock is a sped-up one."""
+    return datetime.now(UTC)

@@ -1,0 +1,112 @@
+"""Builds the administrators' pages as one application."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING, Any
+
+from flask import Flask, request, url_for
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
+from flask_wtf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from admin.access import account, guard_pages
+from admin.context import EXTENSION, AdminServices, WallClock, formats
+from admin.faults import answer_faults
+from admin.headers import guard_answers
+from admin.pages import call, calls, language, log_in, today
+from admin.words import LANGUAGES, say
+
+if TYPE_CHECKING:
+    from werkzeug.wrappers import Response
+
+    from admin.settings import AdminSettings
+    from dispatch.ports import Clock
+    from dispatch.records.engine import Records
+
+PAGES = (today, calls, call, log_in, language)
+
+LONGEST_REQUEST = 64 * 1024  # bytes; the longest form here is a log-in
+
+UNAUTHORIZED = 401
+
+
+def create_app(records: Records, settings: AdminSettings, clock: Clock | None = None) -> Flask:
+    """Return the pages over these records; `clock` tells which day is today, real time if not given."""
+    app = Flask("admin", static_url_path=f"{settings.base_path}/static")
+    app.extensions[EXTENSION] = AdminServices(records, settings, clock or WallClock())
+    app.config.update(_configuration(settings))
+    CSRFProtect(app)  # type: ignore[no-untyped-call]
+    guard_pages(app)
+    guard_answers(app)
+    answer_faults(app)
+    for page in PAGES:
+        app.register_blueprint(page.pages, url_prefix=settings.base_path or None)
+    _limit_log_ins(app, settings)
+    _teach_templates(app)
+    if settings.proxy_hops:
+        hops = settings.proxy_hops
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    return app
+
+
+def _configuration(settings: AdminSettings) -> dict[str, object]:
+    return {
+        "SECRET_KEY": settings.secret_key,
+        "SECRET_KEY_FALLBACKS": list(settings.older_secret_keys),
+        "SESSION_COOKIE_NAME": "__Host-ponte-form" if settings.cookie_secure else "ponte-form",
+        "SESSION_COOKIE_SECURE": settings.cookie_secure,
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "WTF_CSRF_TIME_LIMIT": settings.session_seconds,
+        "MAX_CONTENT_LENGTH": LONGEST_REQUEST,
+        "MAX_FORM_MEMORY_SIZE": LONGEST_REQUEST,
+    }
+
+
+def _limit_log_ins(app: Flask, settings: AdminSettings) -> None:
+    """Refuse log-ins for a while after too many failures; those that succeed are not counted."""
+    limiter = Limiter(
+        get_remote_address,
+        app=app,
+        storage_uri=settings.limits_storage,
+        in_memory_fallback_enabled=not settings.limits_storage.startswith("memory:"),
+        key_prefix="ponte-log-in",
+    )
+    submit: Any = app.view_functions["log_in.submit"]
+    for allowed, counted_by in (
+        (settings.failures_by_address, get_remote_address),
+        (settings.failures_by_login, _login_given),
+    ):
+        submit = limiter.limit(allowed, key_func=counted_by, deduct_when=_has_failed)(submit)
+    app.view_functions["log_in.submit"] = submit
+
+
+def _login_given() -> str:
+    """Return the login as a digest: what people type there by mistake is sometimes a password."""
+    login = request.form.get("login", "").strip().casefold()
+    return hashlib.sha256(login.encode(errors="replace")).hexdigest()
+
+
+def _has_failed(response: Response) -> bool:
+    return response.status_code == UNAUTHORIZED
+
+
+def _teach_templates(app: Flask) -> None:
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+
+    @app.context_processor
+    def reader() -> dict[str, object]:
+        written = formats()
+        return {
+            "account": account(),
+            "fmt": written,
+            "here": request.full_path.rstrip("?"),
+            "languages_of_pages": LANGUAGES,
+            "static": lambda name: url_for("static", filename=name),
+            "t": lambda key, **values: say(written.language, key, **values),
+            "zone": app.extensions[EXTENSION].settings.time_zone,
+            "refresh_seconds": app.extensions[EXTENSION].settings.refresh_seconds,
+        }

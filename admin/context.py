@@ -1,0 +1,76 @@
+"""What every page stands on: the open services, and how this request's reader reads."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, cast
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from flask import current_app, g, request
+
+from admin.formats import Formats
+from admin.words import LANGUAGES
+
+if TYPE_CHECKING:
+    from admin.settings import AdminSettings
+    from dispatch.ports import Clock
+    from dispatch.records.engine import Records
+
+EXTENSION = "ponte"
+LANGUAGE_COOKIE = "ponte-language"
+
+
+@dataclass(frozen=True, slots=True)
+class AdminServices:
+    """What the pages were given to work with."""
+
+    records: Records
+    settings: AdminSettings
+    clock: Clock
+
+
+class WallClock:
+    """The real time."""
+
+    def now(self) -> datetime:
+        """Return the present moment."""
+        return datetime.now(UTC)
+
+
+def services() -> AdminServices:
+    """Return the services of the running application."""
+    return cast("AdminServices", current_app.extensions[EXTENSION])
+
+
+def formats() -> Formats:
+    """Return how this request's reader reads."""
+    if "formats" not in g:
+        g.formats = Formats(_language(), ZoneInfo(services().settings.time_zone))
+    return cast("Formats", g.formats)
+
+
+def is_local(address: str) -> bool:
+    """Tell whether an address leads to a page of ours, wherever browsers may be lured to by its form."""
+    if not address.startswith("/") or address.startswith("//") or "\\" in address:
+        return False
+    if any(ord(character) <= ord(" ") for character in address):
+        return False  # browsers drop tabs and line ends: "/\t/elsewhere" would become "//elsewhere"
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return False
+    return not parts.scheme and not parts.netloc
+
+
+def _language() -> str:
+    chosen = request.cookies.get(LANGUAGE_COOKIE)
+    if chosen in LANGUAGES:
+        return chosen
+    for wish, _ in request.accept_languages:
+        if wish.lower().split("-")[0] == "pt":
+            return "pt-PT"
+        if wish.lower().split("-")[0] == "en":
+            return "en"
+    return services().settings.language

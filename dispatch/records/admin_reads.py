@@ -1,0 +1,314 @@
+"""What the administrators' pages ask of the records: sums of a period, lists of calls, one call whole.
+
+Each function takes a session and makes a number of queries that does not grow with its answer.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from sqlalchemy import Select, func, select, tuple_
+
+from dispatch.domain.call_record import CallRecord, Conference, Conversation, Leg, Offer, OfferOutcome
+from dispatch.domain.charges import Charge, ChargeItem, ItemKind, NotBilled, RateCard
+from dispatch.records import tables as kept
+from dispatch.records.rollups import NO_LANGUAGE
+from dispatch.records.tables import CallRow, ChargeRow, HourRow, HourWaitRow, InstitutionRow, SiteRow
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from sqlalchemy.orm import Session
+
+    from dispatch.domain.facts import CallOutcome
+
+
+@dataclass(frozen=True, slots=True)
+class HourCount:
+    """What happened in one hour and language, over all lines."""
+
+    hour: datetime
+    language: str
+    calls: int
+    requested: int
+    connected: int
+    abandoned: int
+    unserved: int
+    conversation_seconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class WaitCount:
+    """How many calls of one language connected after a wait of one bucket (see dispatch.domain.measures)."""
+
+    language: str
+    bucket: int
+    calls: int
+
+
+@dataclass(frozen=True, slots=True)
+class MoneySum:
+    """What the calls of a period came to in one currency."""
+
+    currency: str
+    valued_amount: Decimal
+    due_amount: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodSums:
+    """Everything the roll-ups and charges say of a period."""
+
+    hours: tuple[HourCount, ...]
+    waits: tuple[WaitCount, ...]
+    money: tuple[MoneySum, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageName:
+    """A language with its names in the two languages of the pages."""
+
+    tag: str
+    name_pt: str
+    name_en: str
+
+
+@dataclass(frozen=True, slots=True)
+class Institution:
+    """A node of the tree of institutions."""
+
+    institution_id: str
+    parent_id: str | None
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class CallFilter:
+    """Which calls to list; what is None does not matter."""
+
+    since: datetime | None = None  # opened at or after
+    until: datetime | None = None  # opened before
+    language: str | None = None
+    outcome: CallOutcome | None = None
+    institution_ids: frozenset[str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CallCursor:
+    """A place in the list of calls: beside this call, on the newer or the older side."""
+
+    opened_at: datetime
+    call_id: str
+    newer: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CallLine:
+    """One call as the list shows it."""
+
+    call_id: str
+    opened_at: datetime
+    institution_name: str | None
+    site_name: str | None
+    language: str | None
+    outcome: CallOutcome
+    connect_seconds: float | None
+    conversation_seconds: int
+    estimated: bool
+    currency: str | None  # None: no charge has been made yet
+    valued_amount: Decimal | None
+    due_amount: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class CallPage:
+    """Some calls, newest first, and whether the list goes on at either end."""
+
+    lines: tuple[CallLine, ...]
+    has_newer: bool
+    has_older: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CallStory:
+    """One call whole, with the names of what it points to where the directory still knows them."""
+
+    record: CallRecord
+    line_name: str | None
+    institution_name: str | None
+    site_name: str | None
+    cost_centre_name: str | None
+    public_numbers: dict[str, str]  # by interpreter id
+    charge: Charge | None
+    rate_card: RateCard | None
+
+
+def read_period(session: Session, since: datetime, until: datetime) -> PeriodSums:
+    """Return the sums of a period whose bounds are whole hours."""
+    sums = [func.sum(getattr(HourRow, name)) for name in _COUNTED]
+    hours = session.execute(
+        select(HourRow.hour, HourRow.language, *sums)
+        .where(HourRow.hour >= since, HourRow.hour < until)
+        .group_by(HourRow.hour, HourRow.language)
+        .order_by(HourRow.hour, HourRow.language)
+    )
+    waits = session.execute(
+        select(HourWaitRow.language, HourWaitRow.bucket, func.sum(HourWaitRow.calls))
+        .where(HourWaitRow.hour >= since, HourWaitRow.hour < until, HourWaitRow.kind == kept.WaitKind.CONNECT)
+        .group_by(HourWaitRow.language, HourWaitRow.bucket)
+        .order_by(HourWaitRow.language, HourWaitRow.bucket)
+    )
+    money = session.execute(
+        select(ChargeRow.currency, func.sum(ChargeRow.valued_amount), func.sum(ChargeRow.due_amount))
+        .join(CallRow, CallRow.call_id == ChargeRow.call_id)
+        .where(since <= _COUNTED_AT, until > _COUNTED_AT, ChargeRow.not_billed_reason.is_(None))
+        # Found by the index on the opening; nobody takes an hour to choose a language.
+        .where(CallRow.opened_at >= since - timedelta(hours=1), CallRow.opened_at < until)
+        .group_by(ChargeRow.currency)
+        .order_by(ChargeRow.currency)
+    )
+    return PeriodSums(
+        # PostgreSQL sums BIGINT into NUMERIC, hence the int().
+        hours=tuple(HourCount(hour, tag, *(int(count) for count in counts)) for hour, tag, *counts in hours),
+        waits=tuple(WaitCount(language, bucket, int(calls)) for language, bucket, calls in waits),
+        money=tuple(MoneySum(currency, valued, due) for currency, valued, due in money),
+    )
+
+
+def read_last_hour(session: Session, before: datetime) -> datetime | None:
+    """Return the latest hour before a moment in which there was a call, or None."""
+    return session.scalar(select(func.max(HourRow.hour)).where(HourRow.hour < before))
+
+
+def read_languages(session: Session) -> tuple[LanguageName, ...]:
+    """Return every language, also those no longer offered: older calls were made in them."""
+    found = session.execute(select(kept.LanguageRow.tag, kept.LanguageRow.name_pt, kept.LanguageRow.name_en))
+    return tuple(LanguageName(*row) for row in found)
+
+
+def read_institutions(session: Session) -> tuple[Institution, ...]:
+    """Return every institution."""
+    found = session.execute(
+        select(InstitutionRow.institution_id, InstitutionRow.parent_id, InstitutionRow.name)
+    )
+    return tuple(Institution(*row) for row in found)
+
+
+def read_calls(
+    session: Session, wanted: CallFilter, cursor: CallCursor | None = None, limit: int = 50
+) -> CallPage:
+    """Return at most `limit` calls, newest first: the newest of all, or those beside the cursor."""
+    place = tuple_(CallRow.opened_at, CallRow.call_id)
+    query = _filtered(_CALL_LINES, wanted).limit(limit + 1)
+    if cursor is None or not cursor.newer:
+        if cursor is not None:
+            query = query.where(place < (cursor.opened_at, cursor.call_id))
+        lines = [CallLine(*row) for row in session.execute(query.order_by(*_NEWEST_FIRST))]
+        return CallPage(tuple(lines[:limit]), has_newer=cursor is not None, has_older=len(lines) > limit)
+    query = query.where(place > (cursor.opened_at, cursor.call_id))
+    lines = [CallLine(*row) for row in session.execute(query.order_by(CallRow.opened_at, CallRow.call_id))]
+    return CallPage(tuple(reversed(lines[:limit])), has_newer=len(lines) > limit, has_older=True)
+
+
+def read_call_story(session: Session, call_id: str) -> CallStory | None:
+    """Return one call with all that belongs to it, or None where it has no record."""
+    call = session.get(CallRow, call_id)
+    if call is None:
+        return None
+    record = _record(session, call)
+    charge = session.get(ChargeRow, call_id)
+    card = session.get(kept.RateCardRow, charge.rate_card_id) if charge and charge.rate_card_id else None
+    return CallStory(
+        record=record,
+        line_name=_name_of(session, kept.LineRow, call.line_id),
+        institution_name=_name_of(session, InstitutionRow, call.institution_id),
+        site_name=_name_of(session, SiteRow, call.site_id),
+        cost_centre_name=_name_of(session, kept.CostCentreRow, call.cost_centre_id),
+        public_numbers=_public_numbers(session, record),
+        charge=_charge(charge) if charge else None,
+        rate_card=_as(RateCard, card) if card else None,
+    )
+
+
+_COUNTED = ("calls", "requested", "connected", "abandoned", "unserved", "conversation_seconds")
+
+_COUNTED_AT = func.coalesce(CallRow.requested_at, CallRow.opened_at)
+"""The moment by which the roll-ups put a call into an hour."""
+
+_NEWEST_FIRST = (CallRow.opened_at.desc(), CallRow.call_id.desc())
+
+_CALL_LINES: Select[Any] = (
+    select(CallRow.call_id, CallRow.opened_at, InstitutionRow.name, SiteRow.name)
+    .add_columns(CallRow.language, CallRow.outcome, CallRow.connect_seconds, CallRow.conversation_seconds)
+    .add_columns(CallRow.estimated, ChargeRow.currency, ChargeRow.valued_amount, ChargeRow.due_amount)
+    .outerjoin(ChargeRow, ChargeRow.call_id == CallRow.call_id)
+    .outerjoin(InstitutionRow, InstitutionRow.institution_id == CallRow.institution_id)
+    .outerjoin(SiteRow, SiteRow.site_id == CallRow.site_id)
+)
+
+_Noun = TypeVar("_Noun")
+
+
+def _filtered(query: Select[Any], wanted: CallFilter) -> Select[Any]:
+    if wanted.since is not None:
+        query = query.where(CallRow.opened_at >= wanted.since)
+    if wanted.until is not None:
+        query = query.where(CallRow.opened_at < wanted.until)
+    if wanted.language is not None:
+        chosen = None if wanted.language == NO_LANGUAGE else wanted.language
+        query = query.where(CallRow.language.is_not_distinct_from(chosen))
+    if wanted.outcome is not None:
+        query = query.where(CallRow.outcome == wanted.outcome)
+    if wanted.institution_ids is not None:
+        query = query.where(CallRow.institution_id.in_(wanted.institution_ids))
+    return query
+
+
+def _record(session: Session, call: CallRow) -> CallRecord:
+    def rows_of(table: Any, *order: Any) -> Iterable[Any]:
+        return session.scalars(select(table).where(table.call_id == call.call_id).order_by(*order))
+
+    offers = rows_of(kept.OfferRow, kept.OfferRow.made_at, kept.OfferRow.offer_id)
+    talks = rows_of(kept.ConversationRow, kept.ConversationRow.position)
+    legs = rows_of(kept.LegRow, kept.LegRow.started_at, kept.LegRow.leg_id)
+    rooms = rows_of(kept.ConferenceRow, kept.ConferenceRow.started_at)
+    return _as(
+        CallRecord,
+        call,
+        legs=tuple(_as(Leg, row) for row in legs),
+        conferences=tuple(_as(Conference, row) for row in rooms),
+        offers=tuple(_as(Offer, row, outcome=row.outcome and OfferOutcome(row.outcome)) for row in offers),
+        conversations=tuple(_as(Conversation, row) for row in talks),
+    )
+
+
+def _as(noun: type[_Noun], row: Any, **given: Any) -> _Noun:
+    """Return the noun that a row keeps: its columns are named as the noun's fields."""
+    names: list[str] = [field.name for field in fields(noun)]  # type: ignore[arg-type]
+    return noun(**{name: given[name] if name in given else getattr(row, name) for name in names})
+
+
+def _name_of(session: Session, table: Any, key: str | None) -> str | None:
+    row = session.get(table, key) if key else None
+    return row.name if row else None
+
+
+def _charge(row: ChargeRow) -> Charge:
+    reason = NotBilled(row.not_billed_reason) if row.not_billed_reason else None
+    items = (
+        ChargeItem(ItemKind(item["kind"]), int(item["seconds"]), Decimal(item["amount"]))
+        for item in row.items
+    )
+    return _as(Charge, row, not_billed_reason=reason, items=tuple(items))
+
+
+def _public_numbers(session: Session, record: CallRecord) -> dict[str, str]:
+    wanted = {offer.interpreter_id for offer in record.offers if offer.interpreter_id}
+    row = kept.InterpreterRow
+    found = session.execute(
+        select(row.interpreter_id, row.public_number).where(row.interpreter_id.in_(wanted))
+    )
+    return {interpreter.interpreter_id: interpreter.public_number for interpreter in found}
