@@ -1,0 +1,1 @@
+"""The demonstration world: places, people, languages and traffic, as tables with a loader."""

@@ -1,0 +1,181 @@
+"""Plants the demonstration world in an empty or earlier database."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from config.world.plan import Plan, read_plan
+from dispatch.domain.charges import RateCard, Rounding
+from dispatch.domain.directory import Identification, Sharing
+from dispatch.records import tables as kept
+from dispatch.records.accounts import add_user, change_password
+from dispatch.records.directory import keep
+from dispatch.records.rate_cards import add_rate_card
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from sqlalchemy.orm import Session
+
+    Digest = Callable[[str, str], str]
+
+ADMIN_LOGIN = "admin"
+
+RATE_CARD = RateCard(
+    rate_card_id="demo-2020",
+    name="Demonstration: 0.90 EUR a minute, free of charge to institutions",
+    valid_from=datetime(2020, 1, 1, tzinfo=UTC),
+    currency="EUR",
+    per_minute=Decimal("0.90"),
+    increment_seconds=60,
+    minimum_seconds=60,
+    rounding=Rounding.UP,
+    free_of_charge=True,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """What was planted, with everything a demonstration may show and a database may not hold."""
+
+    plan: Plan
+    admin_login: str
+    admin_password: str
+
+
+def seed_world(session: Session, digest: Digest, now: datetime, seed: str = "ponte") -> World:
+    """Plant the world and return it; `digest` is that of the live directory (`Directory.digest`).
+
+    Idempotent: by the ids of the rows; planting again writes the same world and gives the administrator a new
+    password, because the old one is known to nobody.
+    """
+    plan = read_plan(seed)
+    keep(session, _places(plan, digest, now), now)
+    keep(session, _people(plan, digest, now), now)
+    if session.get(kept.RateCardRow, RATE_CARD.rate_card_id) is None:
+        add_rate_card(session, RATE_CARD)
+    return World(plan, ADMIN_LOGIN, seed_admin(session, now))
+
+
+def seed_admin(session: Session, now: datetime, login: str = ADMIN_LOGIN) -> str:
+    """Make an administrator, or give the one there is a new password, and return the password."""
+    password = secrets.token_urlsafe(9)
+    account = session.scalars(
+        select(kept.UserAccountRow).where(kept.UserAccountRow.login == login)
+    ).one_or_none()
+    if account is None:
+        add_user(session, login=login, password=password, role=kept.Role.ADMINISTRATOR, now=now)
+    else:
+        change_password(session, account.user_id, password, now)
+    return password
+
+
+def _places(plan: Plan, digest: Digest, now: datetime) -> Iterator[kept.Base]:
+    for line in plan.lines:
+        yield kept.LineRow(
+            line_id=line.line_id,
+            kind=line.kind,
+            number=line.number,
+            name=line.name,
+            prompt_language=line.prompt_language,
+        )
+    for institution in plan.institutions:
+        yield kept.InstitutionRow(
+            institution_id=institution.institution_id,
+            parent_id=institution.parent_id,
+            kind=institution.kind,
+            name=institution.name,
+        )
+    names = {institution.institution_id: institution.name for institution in plan.institutions}
+    for desk in plan.desks:
+        payer = desk.cost_centre_id.removeprefix("cost-")
+        yield kept.SiteRow(
+            site_id=desk.site_id,
+            institution_id=desk.institution_id,
+            name=desk.name,
+            identification=desk.identification,
+        )
+        yield kept.CostCentreRow(cost_centre_id=desk.cost_centre_id, institution_id=payer, name=names[payer])
+        yield kept.AccessCodeRow(
+            access_code_id=f"code-{desk.site_id}",
+            digest=digest("code", desk.access_code),
+            institution_id=desk.institution_id,
+            site_id=desk.site_id,
+            cost_centre_id=desk.cost_centre_id,
+            prompt_language=desk.prompt_language,
+            valid=True,
+        )
+        if desk.known_caller is not None:
+            number_id = _number_id(digest, desk.number)
+            yield kept.PhoneNumberRow(
+                phone_number_id=number_id,
+                e164=desk.number,
+                purpose=kept.PhonePurpose.KNOWN_CALLER,
+                created_at=now,
+            )
+            yield kept.KnownCallerRow(
+                known_caller_id=f"caller-{desk.site_id}",
+                digest=digest("caller", desk.number),
+                phone_number_id=number_id,
+                site_id=desk.site_id,
+                cost_centre_id=desk.cost_centre_id,
+                identification=_asked_of(desk.identification, desk.known_caller),
+                sharing=desk.known_caller,
+                prompt_language=desk.prompt_language,
+            )
+
+
+def _people(plan: Plan, digest: Digest, now: datetime) -> Iterator[kept.Base]:
+    for language in plan.languages:
+        yield kept.LanguageRow(
+            tag=language.tag,
+            keypad_code=language.keypad_code,
+            name_pt=language.name_pt,
+            name_en=language.name_en,
+            endonym=language.endonym,
+            offered=True,
+        )
+    for association_id, name in plan.associations.items():
+        yield kept.AssociationRow(association_id=association_id, name=name)
+    for person in plan.interpreters:
+        number_id = _number_id(digest, person.number)
+        yield kept.PhoneNumberRow(
+            phone_number_id=number_id,
+            e164=person.number,
+            purpose=kept.PhonePurpose.INTERPRETER,
+            created_at=now,
+        )
+        yield kept.InterpreterRow(
+            interpreter_id=person.interpreter_id,
+            public_number=person.public_number,
+            name=person.name,
+            login_digest=digest("login", person.login),
+            phone_number_id=number_id,
+            association_id=person.association_id,
+            prompt_language=person.prompt_language,
+            active=True,
+        )
+        for position, tag in enumerate(person.languages):
+            yield kept.InterpreterLanguageRow(
+                interpreter_id=person.interpreter_id,
+                tag=tag,
+                proficiency=kept.Proficiency.FLUENT if position else kept.Proficiency.NATIVE,
+            )
+
+
+def _asked_of(identification: Identification, sharing: Sharing) -> Identification:
+    """Return what a known number is good for: a switchboard that many share never opens the door alone."""
+    if sharing is Sharing.SHARED and identification is Identification.CALLER:
+        return Identification.BOTH
+    return identification
+
+
+def _number_id(digest: Digest, number: str) -> str:
+    """Return an id that tells nothing of the number without the secret, and is the same each time."""
+    return digest("phone", number)[:32]
