@@ -17,7 +17,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 from dispatch.domain.commands import CommandKind, Scene
-from dispatch.domain.errors import CarrierError, LegGone
+from dispatch.domain.errors import CarrierError, CarrierUnavailable, LegGone
 from dispatch.domain.legs import FINAL_LEG_STATUSES, LegRole, LegStatus, RoomEvent
 from dispatch.domain.views import LegReported, RoomReported
 from dispatch.use_cases.report_leg import report_leg
@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 CLAIM_IDLE_SECONDS = 5.0
+TRY_SECONDS = 60.0
+"""How long a command that the carrier could not take is tried again."""
 SWEEP_SECONDS = 5.0
 DEADLINE_LOOK_SECONDS = 0.1
 """How late a deadline may be noticed."""
@@ -71,7 +73,8 @@ class Dispatcher:
         """Carry out all there is and fire all that is due; return when the next deadline is due (epoch)."""
         while True:
             next_at, fired = self._fire_due()
-            commands = self._commands.read_commands(self._name, BATCH, 0)
+            commands = self._commands.claim_commands(self._name, BATCH, CLAIM_IDLE_SECONDS)
+            commands += self._commands.read_commands(self._name, BATCH, 0)
             for command in commands:
                 self.carry_out(command)
             if not fired and not commands:
@@ -94,10 +97,21 @@ class Dispatcher:
             self._actions[command.kind](command)
         except LegGone:
             pass  # What the command wanted is already so.
+        except CarrierUnavailable as error:
+            log.warning("carrier_unavailable command=%s reason=%s", command.kind, error)
+            if self._may_try_again(command):
+                return  # Left pending, it is claimed again in a few seconds, by us or another.
         except CarrierError as error:
             # Nothing waits on these: each state that a command serves has its own deadline (design rule 8).
-            log.warning("carrier_refused command=%s reason=%s", command.kind, type(error).__name__)
+            log.warning("carrier_refused command=%s reason=%s", command.kind, error)
         self._commands.acknowledge([command.entry_id])
+
+    def _may_try_again(self, command: Command) -> bool:
+        """Tell whether a command is still worth a try: a dial never is, its offer has ended."""
+        if command.kind in {CommandKind.DIAL_INTERPRETER, CommandKind.DIAL_STAFF}:
+            return False
+        age_seconds = self._services.clock.now().timestamp() - float(command.fields["decided_at"])
+        return age_seconds < TRY_SECONDS
 
     def _hand_out(self, pool: ThreadPoolExecutor, slots: threading.Semaphore) -> None:
         commands = self._commands.claim_commands(self._name, BATCH, CLAIM_IDLE_SECONDS)

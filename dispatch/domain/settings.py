@@ -16,7 +16,7 @@ class DispatchSettings:
     announcement_seconds: float = 30.0
     """From picking up to a key; the announcement is said twice within this time."""
     join_seconds: float = 10.0
-    """From accepting to being in the room with staff; then the carrier is asked, and a lost winner replaced."""
+    """From accepting to being in the room with staff; then the carrier is asked, a lost one replaced."""
     wrap_up_seconds: float = 30.0
     """An interpreter's pause after a conversation."""
     ask_staff_seconds: float = 3.0

@@ -55,6 +55,8 @@ class LiveState:
         Idempotent: by `operation_id`, where one is given. Arguments that are None are left out.
         """
         given = {field: value for field, value in (arguments or {}).items() if value is not None}
+        if operation_id:
+            operation_id = f"{name}:{operation_id}"  # one delivery may lead to several operations
         now = f"{self._now().timestamp():.6f}" if self._now else ""
         raw = self._script(name)(args=[operation_id, now, self.fresh_id(), json.dumps(given)])
         answer: Answer = json.loads(raw)

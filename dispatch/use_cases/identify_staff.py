@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
+from dispatch.domain.errors import UnknownCall
 from dispatch.domain.views import Identified
-from dispatch.use_cases.views import change_call
 
 if TYPE_CHECKING:
     from dispatch.services import Services
@@ -18,11 +18,15 @@ def identify_staff(services: Services, *, call_id: str, digits: str, operation_i
     A wrong code and a paused one get the same answer, so that nobody learns whether a code exists.
     Raises UnknownCall.
     """
-    call = change_call(services, "read_call", {"call_id": call_id})
+    call = services.live.run("read_call", {"call_id": call_id})
+    if call.get("unknown"):
+        raise UnknownCall(call_id)
     requester = services.directory.code(digits) if digits else None
-    if requester is None:
-        counted = services.live.run("count_attempt", {"leg_id": call.staff_leg_id}, operation_id=operation_id)
-        return Identified(None, counted["attempts_left"], call.prompt_language)
+    wanted = call.get("code_of_institution")  # where a site wants both, the code must fit the caller ID
+    if requester is None or wanted not in {None, requester.institution_id}:
+        leg_id = call["staff_leg_id"]
+        counted = services.live.run("count_attempt", {"leg_id": leg_id}, operation_id=operation_id)
+        return Identified(None, counted["attempts_left"], call["prompt_language"])
     given = {field: value for field, value in asdict(requester).items() if value is not None}
     answer = services.live.run(
         "identify_call", {"call_id": call_id, "requester": given}, operation_id=operation_id

@@ -57,6 +57,7 @@ def _open(  # noqa: PLR0913, PLR0917 - one step of receive_call, with all it has
             "caller_digest": services.directory.digest("caller", caller_number) if caller_number else None,
             "caller_number_id": number_id,
             "requester": _given(caller) if trusted else None,
+            "code_of_institution": _institution_wanted(caller),
         },
         operation_id=operation_id,
     )
@@ -66,6 +67,12 @@ def _open(  # noqa: PLR0913, PLR0917 - one step of receive_call, with all it has
     if answer.get("returned") or call.state is not CallState.ARRIVING:
         kind = ArrivalKind.RETURNED
     return Arrival(kind, call.prompt_language, line, call, answer.get("last_language"))
+
+
+def _institution_wanted(caller: CallerEntry | None) -> str | None:
+    if caller is None or caller.identification is not Identification.BOTH:
+        return None
+    return caller.requester.institution_id
 
 
 def _given(caller: CallerEntry | None) -> dict[str, str]:

@@ -37,6 +37,8 @@ local function offer_view(offer_id)
   local call = read_call(offer.call_id) or {}
   offer.offer_id = offer_id
   offer.call_state = call.state or 'closed'
+  -- For somebody who was replaced, or never reached the room, the call is over whatever it goes on to do.
+  if offer.state == 'accepted' and call.offer_id ~= offer_id then offer.call_state = 'closed' end
   offer.institution_id = call.institution_id
   offer.conference_id = call.conference_id
   return offer

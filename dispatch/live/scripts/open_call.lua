@@ -1,6 +1,6 @@
 -- Opens a call for a staff leg, or leads staff who are back within the grace into the call they left.
 -- ARGS: leg_id, call_id (to be used if new), line_id, prompt_language, sharing, caller_digest, caller_number_id,
---       requester (where a trusted caller ID is enough)
+--       requester (where a trusted caller ID is enough), code_of_institution (whose code must follow it)
 -- Answers the call's view; `returned` is true for staff who came back. Idempotent by leg_id.
 -- Never: a second call for the same leg.
 return run(function(args)
@@ -23,7 +23,7 @@ return run(function(args)
   local fields = {
     state = 'arriving', line_id = args.line_id, prompt_language = args.prompt_language, opened_at = NOW,
     staff_leg_id = args.leg_id, sharing = args.sharing, caller_digest = args.caller_digest,
-    caller_number_id = args.caller_number_id,
+    caller_number_id = args.caller_number_id, code_of_institution = args.code_of_institution,
   }
   write_hash(key.call(call_id), fields)
   redis.call('ZADD', key.calls(), stamp(NOW), call_id)

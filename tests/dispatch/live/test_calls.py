@@ -1,15 +1,18 @@
 """Calls: what follows when legs come and go (rules 4, 5 and 8)."""
 
 import pytest
+import redis
 
+from dispatch.domain.directory import CallerEntry, Identification, Requester, Sharing
 from dispatch.domain.legs import LegRole, LegStatus, RoomEvent
 from dispatch.use_cases.finish_call import finish_call
+from dispatch.use_cases.identify_staff import identify_staff
 from dispatch.use_cases.receive_call import receive_call
 from dispatch.use_cases.replace_interpreter import replace_interpreter
 from dispatch.use_cases.return_staff import return_staff
 from dispatch.use_cases.settle_interruption import settle_interruption
 from dispatch.use_cases.withdraw_request import withdraw_request
-from tests.dispatch.live.conftest import STAFF_LINE, World
+from tests.dispatch.live.conftest import CODE, STAFF_LINE, World
 
 DESK = "+441134960001"
 
@@ -77,10 +80,8 @@ def test_finished_ends_the_call_and_gives_the_interpreter_a_pause(world: World, 
     assert world.presence("olena") == "available"
 
 
-def test_cut_off_rings_staff_back_and_leads_them_to_the_same_interpreter(redis_client: object) -> None:
-    world = World(redis_client)  # type: ignore[arg-type]
-    from dispatch.domain.directory import CallerEntry, Identification, Requester, Sharing
-
+def test_cut_off_rings_staff_back_and_leads_them_to_the_same_interpreter(redis_client: redis.Redis) -> None:
+    world = World(redis_client)
     world.directory.put_caller(
         world.directory.digest("caller", DESK),
         CallerEntry(Requester("institution", "site", "cost-centre"), Identification.CALLER, Sharing.DIRECT),
@@ -102,10 +103,8 @@ def test_cut_off_rings_staff_back_and_leads_them_to_the_same_interpreter(redis_c
     assert world.view(call_id)["state"] == "talking"
 
 
-def test_staff_who_dial_again_from_a_direct_number_come_straight_back(redis_client: object) -> None:
-    world = World(redis_client)  # type: ignore[arg-type]
-    from dispatch.domain.directory import CallerEntry, Identification, Requester, Sharing
-
+def test_staff_who_dial_again_from_a_direct_number_come_straight_back(redis_client: redis.Redis) -> None:
+    world = World(redis_client)
     requester = Requester("institution", "site", "cost-centre")
     world.directory.put_caller(
         world.directory.digest("caller", DESK),
@@ -248,3 +247,23 @@ def test_one_operation_id_is_carried_out_once(world: World) -> None:
     for _ in range(3):
         world.live.run("count_attempt", {"leg_id": "leg"}, operation_id="same")
     assert world.live.run("count_attempt", {"leg_id": "leg"}, operation_id="next") == {"attempts_left": 1}
+
+
+def test_where_a_site_wants_both_a_code_of_another_institution_is_refused(world: World) -> None:
+    requester = Requester("another-institution", "site", "cost-centre")
+    world.directory.put_caller(
+        world.directory.digest("caller", DESK), CallerEntry(requester, Identification.BOTH, Sharing.DIRECT)
+    )
+    arrival = receive_call(
+        world.services, leg_id="leg", line_number=STAFF_LINE, caller_number=DESK, operation_id=""
+    )
+    assert arrival.call is not None
+    answer = identify_staff(world.services, call_id=arrival.call.call_id, digits=CODE, operation_id="")
+    assert answer.requester is None
+    assert answer.attempts_left == world.settings.code_attempts - 1
+
+
+def test_an_interpreter_who_was_replaced_is_told_that_the_call_is_over(world: World, talking: str) -> None:
+    offer_id = world.view(talking)["offer_id"]
+    replace_interpreter(world.services, call_id=talking, by="staff", operation_id="")
+    assert world.live.run("read_offer", {"offer_id": offer_id})["call_state"] == "closed"

@@ -1,8 +1,10 @@
 """Offers: who is asked, who wins, and what the others lose (rules 1, 2 and 4)."""
 
 import pytest
+import redis
 
 from dispatch.domain.legs import LegRole, LegStatus
+from dispatch.domain.settings import DispatchSettings
 from dispatch.use_cases.accept_offer import accept_offer
 from dispatch.use_cases.change_presence import change_presence
 from tests.dispatch.live.conftest import World
@@ -154,10 +156,10 @@ def test_going_off_duty_while_the_phone_rings_withdraws_the_offer(world: World) 
     assert world.view(call_id)["phones_ringing"] == 1
 
 
-def test_rings_beyond_the_carriers_limit_wait_and_start_as_soon_as_it_allows(redis_client: "object") -> None:
-    from dispatch.domain.settings import DispatchSettings
-
-    world = World(redis_client, DispatchSettings(calls_per_second=0.2))  # type: ignore[arg-type]
+def test_rings_beyond_the_carriers_limit_wait_and_start_as_soon_as_it_allows(
+    redis_client: redis.Redis,
+) -> None:
+    world = World(redis_client, DispatchSettings(calls_per_second=0.2))
     world.comes_on_duty("olena", "ivan", "mei", "wei")
     calls = [world.calls_for(language) for language in ("uk", "ru", "cmn", "yue")]
     assert [world.view(call)["phones_ringing"] for call in calls] == [1, 0, 0, 0]

@@ -251,9 +251,10 @@ class Service(RuleBasedStateMachine):
 
     def all(self, noun: str) -> dict[str, dict[str, str]]:
         pattern = self.world.keys.of(noun, "*")
-        found = {}
+        found: dict[str, dict[str, str]] = {}
         for name in self.redis_client.scan_iter(pattern, count=1000, _type="HASH"):
-            found[name.removeprefix(pattern[:-1])] = self.redis_client.hgetall(name)
+            fields: Any = self.redis_client.hgetall(name)
+            found[str(name).removeprefix(pattern[:-1])] = fields
         return found
 
 
@@ -279,7 +280,7 @@ def test_every_state_has_a_way_out_or_is_an_end() -> None:
 @pytest.mark.timeout(300)
 def test_the_rules_hold_in_any_order_of_events(redis_client: redis.Redis) -> None:
     machine = type("ServiceOnRedis", (Service,), {"redis_client": redis_client})
-    run_state_machine_as_test(  # type: ignore[no-untyped-call]
+    run_state_machine_as_test(
         machine,
         settings=settings(
             max_examples=60,
