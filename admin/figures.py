@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from dispatch.domain.measures import percentile, service_level
+from dispatch.records.rollups import NO_LANGUAGE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -84,7 +85,7 @@ def figures_of(sums: PeriodSums) -> Figures:
 
 
 def figures_by_language(sums: PeriodSums) -> list[LanguageFigures]:
-    """Return the figures of each language, the most asked for first."""
+    """Return the figures of each language, the most asked for first; last, the calls without a language."""
     counts: defaultdict[str, list[HourCount]] = defaultdict(list)
     for count in sums.hours:
         counts[count.language].append(count)
@@ -93,7 +94,7 @@ def figures_by_language(sums: PeriodSums) -> list[LanguageFigures]:
         histograms[wait.language][wait.bucket] += wait.calls
     found = [LanguageFigures(tag, _figures(of, histograms[tag])) for tag, of in counts.items()]
     found = [each for each in found if each.figures.calls]
-    return sorted(found, key=lambda each: (-each.figures.calls, each.language))
+    return sorted(found, key=lambda each: (each.language == NO_LANGUAGE, -each.figures.calls, each.language))
 
 
 def figures_by_hour(sums: PeriodSums, since: datetime, until: datetime) -> list[HourFigures]:

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
 pages = Blueprint("today", __name__)
 
-LEAST_SCALE_SECONDS = 45.0
-"""Connect times are drawn on a scale at least this long, so that a good day looks like one."""
+SHORTEST_SCALE_SECONDS, LONGEST_SCALE_SECONDS = 45.0, 120.0
+"""The scale of connect times: a good day looks like one, and one very long wait does not flatten the rest."""
 
 
 @pages.get("/")
@@ -71,7 +71,7 @@ class _Scale:
     def __init__(self, languages: list[LanguageFigures]) -> None:
         self.most_calls = max((each.figures.calls for each in languages), default=0)
         longest = max((each.figures.p90_seconds or 0 for each in languages), default=0)
-        self.longest = max(longest, LEAST_SCALE_SECONDS)
+        self.longest = min(max(longest, SHORTEST_SCALE_SECONDS), LONGEST_SCALE_SECONDS)
         self.threshold_left = part(THRESHOLD_SECONDS, self.longest)
         self.part = part
         self.span = span

@@ -1,0 +1,102 @@
+"""A filled database, the pages over it, and browsers that are logged in or not."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+from sqlalchemy import event
+
+from admin.app import create_app
+from admin.settings import AdminSettings
+from dispatch.records.engine import Records, open_engine
+from dispatch.records.tables import Base
+from tests.admin.reader import Reader
+from tests.admin.world import DAY, add_days, settle
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from flask import Flask
+
+NOW = datetime(2026, 11, 20, 17, 30, tzinfo=UTC)
+
+
+class StandingClock:
+    """A clock that stands at a moment on the last day of the world."""
+
+    def now(self) -> datetime:
+        return NOW
+
+
+@pytest.fixture(scope="session")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Records]:
+    """Return a SQLite database with two days of calls, for tests that only read."""
+    records = _opened(f"sqlite:///{tmp_path_factory.mktemp('admin') / 'filled.db'}")
+    settle(records)
+    add_days(records, DAY - timedelta(days=1), days=2, calls=160)
+    yield records
+    records.engine.dispose()
+
+
+@pytest.fixture
+def empty(tmp_path: Path) -> Iterator[Records]:
+    """Return a database with people and places, in which nobody has called yet."""
+    records = _opened(f"sqlite:///{tmp_path / 'empty.db'}")
+    settle(records)
+    yield records
+    records.engine.dispose()
+
+
+@pytest.fixture
+def filled_postgres(empty_postgres_url: str) -> Iterator[Records]:
+    """Return a PostgreSQL database with two days of calls."""
+    records = _opened(empty_postgres_url)
+    settle(records)
+    add_days(records, DAY - timedelta(days=1), days=2, calls=60)
+    yield records
+    records.engine.dispose()
+
+
+@pytest.fixture
+def settings() -> AdminSettings:
+    return AdminSettings(secret_key="only for these tests", cookie_secure=False, calls_per_page=20)
+
+
+@pytest.fixture
+def app(filled: Records, settings: AdminSettings) -> Flask:
+    """Return the pages over two days of calls."""
+    return create_app(filled, settings, StandingClock())
+
+
+@pytest.fixture
+def anybody(app: Flask) -> Reader:
+    """Return a browser that nobody has logged in with."""
+    return Reader(app)
+
+
+@pytest.fixture
+def reader(app: Flask) -> Reader:
+    """Return a browser that is logged in and reads English."""
+    return Reader(app).logs_in()
+
+
+@pytest.fixture
+def statements(filled: Records) -> Iterator[list[str]]:
+    """Return what is asked of the database from here on."""
+    asked: list[str] = []
+
+    def note(*arguments: object) -> None:
+        asked.append(str(arguments[2]))
+
+    event.listen(filled.engine, "before_cursor_execute", note)
+    yield asked
+    event.remove(filled.engine, "before_cursor_execute", note)
+
+
+def _opened(url: str) -> Records:
+    engine = open_engine(url)
+    Base.metadata.create_all(engine)
+    return Records(engine)
