@@ -3,15 +3,29 @@
 from collections.abc import Callable
 from datetime import datetime
 
+from flask import Flask
+
+from admin.app import create_app as create_admin_app
+from admin.settings import AdminSettings
 from config.clocks import FastClock, SystemClock
 from config.settings import Settings
+from dispatch.dispatcher import Dispatcher
 from dispatch.live.connections import blocking_client, command_client, script_client
 from dispatch.live.directory import Directory
 from dispatch.live.keys import Keys
 from dispatch.live.state import LiveState
 from dispatch.live.streams import CommandStream, FactStream
 from dispatch.ports import Clock
+from dispatch.records.engine import Records, open_engine
 from dispatch.services import Services
+from telephony.app import create_app as create_telephony_app
+from telephony.settings import TelephonySettings
+from telephony.twilio_carrier import ApiAccess, TwilioCarrier, build_client
+from workers.context import WorkerServices
+from workers.directory_projector import DirectoryProjector
+from workers.fact_writer import FactWriter
+from workers.queues import RqJobQueue, open_queue, queue_client
+from workers.tick import Tick
 
 
 def build_clock(settings: Settings) -> Clock:
@@ -22,7 +36,7 @@ def build_clock(settings: Settings) -> Clock:
 
 
 def redis_url(settings: Settings) -> str:
-    """Return the address of Redis; an installation without one is started by `./ponte demo` only."""
+    """Return the address of Redis; only `./ponte demo` starts a server of its own."""
     if settings.redis_url is None:
         raise SystemExit("PONTE_REDIS_URL is not set: point it at a Redis 7+ or Valkey 8+ server.")
     return settings.redis_url
@@ -31,7 +45,7 @@ def redis_url(settings: Settings) -> str:
 def build_services(settings: Settings) -> Services:
     """Build what the path that connects a call needs."""
     url, keys, clock = redis_url(settings), Keys(settings.redis_prefix), build_clock(settings)
-    # In production scripts read the server's own clock, which all processes share; a rehearsal brings its own.
+    # In production scripts read the server's own clock, which all share; a rehearsal brings its own.
     now: Callable[[], datetime] | None = None if isinstance(clock, SystemClock) else clock.now
     secret = settings.directory_secret.get_secret_value().encode()
     return Services(
@@ -41,11 +55,83 @@ def build_services(settings: Settings) -> Services:
     )
 
 
-def build_command_stream(settings: Settings) -> CommandStream:
-    """Build the stream that the dispatcher reads."""
-    return CommandStream(blocking_client(redis_url(settings)), Keys(settings.redis_prefix))
+def build_records(settings: Settings) -> Records:
+    """Build the door to SQL."""
+    return Records(open_engine(settings.database))
 
 
-def build_fact_stream(settings: Settings) -> FactStream:
-    """Build the stream that the fact writer reads."""
-    return FactStream(blocking_client(redis_url(settings)), Keys(settings.redis_prefix))
+def telephony_settings(settings: Settings) -> TelephonySettings:
+    """Return what the telephone side needs to be told."""
+    tokens = [settings.twilio_auth_token, settings.twilio_next_auth_token]
+    return TelephonySettings(
+        public_base_url=settings.public_base_url,
+        account_sid=settings.twilio_account_sid,
+        auth_tokens=tuple(token.get_secret_value() for token in tokens if token),
+        fallback_number=settings.fallback_number,
+    )
+
+
+def build_web_app(settings: Settings) -> Flask:
+    """Build the application that the carrier calls."""
+    return create_telephony_app(build_services(settings), telephony_settings(settings))
+
+
+def build_admin_app(settings: Settings) -> Flask:
+    """Build the administrators' pages."""
+    return create_admin_app(
+        build_records(settings),
+        AdminSettings(
+            secret_key=settings.admin_secret.get_secret_value(),
+            cookie_secure=settings.admin_cookie_secure,
+            time_zone=settings.time_zone,
+            limits_storage=_limits_storage(redis_url(settings)),
+        ),
+        build_clock(settings),
+    )
+
+
+def build_dispatcher(settings: Settings) -> Dispatcher:
+    """Build a dispatcher that speaks with the carrier through its SDK."""
+    access = ApiAccess(
+        account_sid=settings.twilio_account_sid,
+        auth_token=settings.twilio_auth_token.get_secret_value(),
+        region=settings.twilio_region,
+        edge=settings.twilio_edge,
+        api_base_url=settings.twilio_api_base_url,
+    )
+    commands = CommandStream(blocking_client(redis_url(settings)), Keys(settings.redis_prefix))
+    carrier = TwilioCarrier(build_client(access), telephony_settings(settings))
+    return Dispatcher(build_services(settings), commands, carrier, settings.dispatch, settings.dial_from)
+
+
+def build_fact_writer(settings: Settings) -> FactWriter:
+    """Build what carries facts into SQL and has ended calls recorded."""
+    stream = FactStream(blocking_client(redis_url(settings)), Keys(settings.redis_prefix))
+    stream.ensure_group()
+    return FactWriter(stream, build_records(settings), build_job_queue(settings))
+
+
+def build_projector(settings: Settings) -> DirectoryProjector:
+    """Build what carries changes of people and places into Redis."""
+    services = build_services(settings)
+    return DirectoryProjector(build_records(settings), services.directory, services.live)
+
+
+def build_job_queue(settings: Settings) -> RqJobQueue:
+    """Build the queue for what follows a call."""
+    return RqJobQueue(open_queue(queue_client(redis_url(settings))))
+
+
+def build_worker_services(settings: Settings) -> WorkerServices:
+    """Build what jobs find when they begin."""
+    return WorkerServices(build_records(settings), build_clock(settings))
+
+
+def build_tick(settings: Settings) -> Tick:
+    """Build what starts periodic jobs."""
+    return Tick(queue_client(redis_url(settings)), build_job_queue(settings))
+
+
+def _limits_storage(url: str) -> str:
+    """Name Redis as the counter of failed log-ins does: a socket's address has a scheme of its own."""
+    return url.replace("unix://", "redis+unix://", 1)

@@ -17,6 +17,14 @@ class Place(NamedTuple):
 # A new command is a line here and a click command at its place. One that needs requirements-dev.lock stands
 # in DEV_COMMANDS of the `ponte` script too.
 COMMANDS = {
+    "web": Place("config.processes:web", "Answer the carrier's webhooks."),
+    "admin": Place("config.processes:admin", "Serve the administrators' pages."),
+    "dispatcher": Place("config.processes:dispatcher", "Carry out what was decided, and fire deadlines."),
+    "keeper": Place("config.processes:keeper", "Carry facts into SQL, and the directory into Redis."),
+    "worker": Place("config.processes:worker", "Run the jobs that follow calls."),
+    "tick": Place("config.processes:tick", "Start periodic jobs when their time comes."),
+    "migrate": Place("config.processes:migrate", "Bring the database to the present tables."),
+    "add-admin": Place("config.processes:add_admin", "Make an administrator, or give one a new password."),
     "test": Place("config.checks:test", "Run every check, then every test."),
     "check": Place("config.checks:check", "Check format, style, types and walls between packages."),
     "lock": Place("config.lock:lock", "Write the lock files anew from pyproject.toml."),

@@ -65,7 +65,7 @@ local function reserve_dial_slot()
   return true
 end
 
--- `reason` tells why this caller, why not an older one, why this interpreter; it goes into the facts.
+-- `reason` is one line: why this caller, how many older ones were passed over, why this interpreter.
 local function make_offer(request_id, request, interpreter_id, interpreter, reason)
   local offer_id = fresh_id('O')
   write_hash(key.offer(offer_id), {
@@ -115,9 +115,8 @@ local function match_request(request_id)
     return
   end
   if not reserve_dial_slot() then return end
-  make_offer(request_id, request, chosen, read_hash(key.interpreter(chosen)), {
-    rule = 'request_looked', interpreter_idle_seconds = NOW - idle_since, refused_passed = passed,
-  })
+  local reason = string.format('request looked: longest idle (%.1f s), %d passed over', NOW - idle_since, passed)
+  make_offer(request_id, request, chosen, read_hash(key.interpreter(chosen)), reason)
 end
 
 -- An interpreter who became available looks for the oldest request over all of their languages.
@@ -141,9 +140,9 @@ local function match_interpreter(interpreter_id)
   end
   if not chosen or not reserve_dial_slot() then return end
   local request = read_hash(key.request(chosen))
-  make_offer(chosen, request, interpreter_id, interpreter, {
-    rule = 'interpreter_looked', waited_seconds = NOW - tonumber(request.queued_at), refused_passed = passed,
-  })
+  local waited = NOW - tonumber(request.queued_at)
+  local reason = string.format('interpreter looked: oldest request (%.1f s), %d passed over', waited, passed)
+  make_offer(chosen, request, interpreter_id, interpreter, reason)
 end
 
 -- Serves the waiting lines in the order of their callers: after a refill, and as the sweep behind rule 3.

@@ -1,0 +1,113 @@
+"""The processes of the Procfile, one command each; any may run many times over and die at any moment."""
+
+import logging
+import os
+import signal
+import sys
+import threading
+from datetime import UTC, datetime
+
+import click
+
+from config.logs import set_up_logs
+from config.settings import Settings, read_settings
+
+THREADS_PER_WEB_WORKER = 16
+
+
+@click.command()
+def web() -> None:
+    """Answer the carrier's webhooks."""
+    settings = read_settings()
+    _serve("build_web_app", settings.web_host, settings.web_port, settings.web_workers)
+
+
+@click.command()
+def admin() -> None:
+    """Serve the administrators' pages."""
+    settings = read_settings()
+    _serve("build_admin_app", settings.admin_host, settings.admin_port, 1)
+
+
+@click.command()
+def dispatcher() -> None:
+    """Carry out what was decided, and fire deadlines."""
+    from config.bootstrap import build_dispatcher
+
+    build_dispatcher(_begin()).run(_stop_on_signal())
+
+
+@click.command()
+def keeper() -> None:
+    """Carry facts into SQL, and changes of people and places into Redis."""
+    from config.bootstrap import build_fact_writer, build_projector
+    from workers.keeper import run_keeper
+
+    settings = _begin()
+    run_keeper(build_fact_writer(settings), build_projector(settings), _stop_on_signal())
+
+
+@click.command()
+def worker() -> None:
+    """Run the jobs that follow calls."""
+    from config.bootstrap import build_worker_services, redis_url
+    from workers.queues import queue_client, run_worker
+
+    settings = _begin()
+    run_worker(queue_client(redis_url(settings)), build_worker_services(settings))
+
+
+@click.command()
+def tick() -> None:
+    """Start periodic jobs when their time comes."""
+    from config.bootstrap import build_tick
+
+    build_tick(_begin()).run(_stop_on_signal())
+
+
+@click.command()
+def migrate() -> None:
+    """Bring the database to the present tables."""
+    from config.bootstrap import build_records
+    from dispatch.records.migrate import migrate as migrate_records
+
+    settings = _begin()
+    settings.data_folder.mkdir(parents=True, exist_ok=True)
+    migrate_records(build_records(settings).engine)
+    click.echo("The database is up to date.")
+
+
+@click.command("add-admin")
+@click.argument("login")
+def add_admin(login: str) -> None:
+    """Make an administrator, or give one a new password, and print it once."""
+    from config.bootstrap import build_records
+    from config.world.seed import seed_admin
+
+    with build_records(_begin()).writing() as session:
+        password = seed_admin(session, datetime.now(UTC), login)
+    click.echo(f"{login}: {password}")
+
+
+def _begin() -> Settings:
+    set_up_logs()
+    return read_settings()
+
+
+def _serve(builder: str, host: str, port: int, workers: int) -> None:
+    """Hand over to the WSGI server, which ends and reloads in good order by itself."""
+    command = [sys.executable, "-m", "gunicorn", f"config.wsgi:{builder}()", "--bind", f"{host}:{port}"]
+    command += ["--worker-class", "gthread", "--workers", str(workers)]
+    command += ["--threads", str(THREADS_PER_WEB_WORKER), "--timeout", "30", "--graceful-timeout", "20"]
+    command += ["--max-requests", "20000", "--max-requests-jitter", "2000", "--no-control-socket"]
+    if os.path.isdir("/dev/shm"):  # noqa: PTH112, S108 - gunicorn's heartbeat file, on memory where there is some
+        command += ["--worker-tmp-dir", "/dev/shm"]  # noqa: S108 - as above
+    os.execv(sys.executable, command)  # noqa: S606 - handing over is the purpose
+
+
+def _stop_on_signal() -> threading.Event:
+    stop = threading.Event()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, lambda *_: stop.set())
+    logging.getLogger(__name__).info("process_ready")
+    return stop
