@@ -267,11 +267,12 @@ class _Assembly:
     def _outcome(self, connected_at: datetime | None, requested_at: datetime | None) -> CallOutcome:
         if connected_at is not None:
             return CallOutcome.CONNECTED
-        if self.closing is not None:
-            return CallOutcome(self.closing.details["outcome"])
+        told = [self.closing.details.get("outcome") if self.closing else None]
         ended = self._last("request_ended")
-        if ended is not None:
-            return CallOutcome(ended.details["outcome"])
+        told.append(ended.details.get("outcome") if ended else None)
+        known = [CallOutcome(outcome) for outcome in told if outcome in set(CallOutcome)]
+        if known:
+            return known[0]
         return CallOutcome.NO_REQUEST if requested_at is None else CallOutcome.ABANDONED
 
     def _is_estimated(self, opened: Fact | None) -> bool:

@@ -18,6 +18,15 @@ STATUS_ORDER = list(LegStatus)
 """A leg only ever moves down this list."""
 
 
+ROLE_BY_KIND = {
+    "call_opened": LegRole.STAFF,
+    "staff_returned": LegRole.STAFF,
+    "offer_picked_up": LegRole.INTERPRETER,
+    "offer_accepted": LegRole.INTERPRETER,
+}
+"""Whose leg a fact names where it does not say; a room's report may overtake the one that would."""
+
+
 @dataclass(frozen=True, slots=True)
 class Leg:
     """One phone connection of the call, from first report to last."""
@@ -52,8 +61,11 @@ def moment_of(fact: Fact) -> datetime:
 
 
 def read_moment(stamp: str) -> datetime:
-    """Return an ISO 8601 stamp as aware UTC."""
-    return datetime.fromisoformat(stamp).astimezone(UTC)
+    """Return a stamp as aware UTC: ISO 8601 as carriers' times come, or a script's seconds of the epoch."""
+    try:
+        return datetime.fromtimestamp(float(stamp), UTC)
+    except ValueError:
+        return datetime.fromisoformat(stamp).astimezone(UTC)
 
 
 def whole_second(moment: datetime) -> datetime:
@@ -65,9 +77,7 @@ def roles_of(facts: Iterable[Fact]) -> dict[str, LegRole]:
     """Return every leg that the facts name with its role; staff, where two facts disagree."""
     roles: dict[str, LegRole] = {}
     for fact in facts:
-        leg_id, role = fact.details.get("leg_id"), fact.details.get("role")
-        if fact.kind in ("offer_picked_up", "offer_accepted"):
-            role = LegRole.INTERPRETER
+        leg_id, role = fact.details.get("leg_id"), fact.details.get("role") or ROLE_BY_KIND.get(fact.kind)
         if leg_id and role and roles.get(leg_id) is not LegRole.STAFF:
             roles[leg_id] = LegRole(role)
     return roles

@@ -7,7 +7,8 @@ from threading import Event, Thread
 from typing import TYPE_CHECKING
 
 import pytest
-from rq.job import JobStatus
+from rq.job import Job, JobStatus
+from rq.serializers import JSONSerializer
 from sqlalchemy import select
 
 from dispatch.domain.errors import RecordsUnavailable
@@ -151,14 +152,14 @@ def test_a_job_for_a_call_nobody_knows_does_nothing(office: Office) -> None:
 
 
 def test_a_job_that_fails_is_tried_again_and_kept_for_somebody_to_look_at(office: Office) -> None:
-    office.happen(CallStory("broken").opened().closed(5, "no such outcome").facts)
+    office.happen(CallStory("broken").opened().leg("levitating", 3, "leg-s").closed(5).facts)
     writer_of(office).write_once(0)
     [job] = office.queue.jobs
     assert job.func_name == RECORD_CALL
     office.work_off()
-    job.refresh()
-    assert job.get_status() is JobStatus.FAILED
-    assert (job.retries_left, len(office.queue.failed_job_registry.get_job_ids())) == (0, 1)
+    failed = Job.fetch(job.id, connection=office.rq, serializer=JSONSerializer)
+    assert failed.get_status() is JobStatus.FAILED
+    assert (failed.retries_left, office.queue.failed_job_registry.count) == (0, 1)
 
 
 def test_two_ticks_start_each_job_once_until_its_next_turn(office: Office) -> None:

@@ -109,6 +109,20 @@ def test_a_request_opened_again_after_a_loss_keeps_its_original_time() -> None:
     assert assemble_call_record(story.facts).connect_seconds == 40.0
 
 
+def test_times_that_scripts_write_as_seconds_of_the_epoch_are_read_too() -> None:
+    story = CallStory().opened()
+    stamp = f"{at(10.25).timestamp():.6f}"
+    story.dispatch("language_requested", 40, request_id="request-1", language="uk", queued_at=stamp)
+    assert assemble_call_record(story.closed(70, "abandoned").facts).requested_at == at(10.25)
+
+
+def test_a_leg_whose_room_report_came_before_its_role_was_known_has_the_role_of_other_facts() -> None:
+    story = CallStory().dispatch("call_opened", 0, leg_id="leg-s").requested(5).accepted(20)
+    story.joined(11, "leg-s", role=None).joined(30, "leg-i", role=None)
+    story.left(60, "leg-i", role=None).left(60, "leg-s", role=None)
+    assert assemble_call_record(story.closed(65).facts).conversation_seconds == 30
+
+
 def test_waiting_in_vain_lasts_until_the_request_ended() -> None:
     story = CallStory().opened().requested(10)
     story.dispatch("request_ended", 70, request_id="request-1", outcome="abandoned").closed(75, "abandoned")
@@ -128,6 +142,8 @@ def test_a_winner_who_never_came_is_a_lost_offer() -> None:
         (CallStory().opened(), CallOutcome.NO_REQUEST),
         (CallStory().opened().requested(5), CallOutcome.ABANDONED),
         (CallStory().opened().closed(9, "refused"), CallOutcome.REFUSED),
+        (CallStory().opened().closed(9, "no such outcome"), CallOutcome.NO_REQUEST),
+        (CallStory().opened().dispatch("call_closed", 9), CallOutcome.NO_REQUEST),
         (CallStory().joined(3, "leg-s").joined(4, "leg-i").left(9, "leg-i"), CallOutcome.CONNECTED),
     ],
 )

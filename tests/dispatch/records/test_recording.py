@@ -142,7 +142,7 @@ def test_a_job_that_was_lost_is_made_up_for_by_the_sweep(ledger: Records) -> Non
 
 
 def test_a_call_that_cannot_be_recorded_does_not_keep_others_waiting(ledger: Records) -> None:
-    append(ledger, CallStory("broken").opened().closed(5, "no such outcome").facts)
+    append(ledger, CallStory("broken").opened().leg("levitating", 3, "leg-s").closed(5).facts)
     append(ledger, plain_call("call-2", first_entry=100).facts)
     assert sweep_unrecorded(ledger, CLOCK) == 1
     assert due(ledger) == ["broken"]
