@@ -52,6 +52,8 @@ class Control:
                 web.post("/sandbox/phones/{number}/press", self.press),
                 web.post("/sandbox/phones/{number}/speak", self.speak),
                 web.put("/sandbox/phones/{number}/behaviour", self.set_behaviour),
+                web.post("/sandbox/phones/{number}/take", self.take),
+                web.post("/sandbox/phones/{number}/release", self.release),
                 web.get("/sandbox/legs/{sid}", self.show_leg),
                 web.get("/sandbox/conferences", self.list_conferences),
                 web.get("/sandbox/settings", self.show_settings),
@@ -144,6 +146,18 @@ class Control:
             raise ControlError(str(error)) from error
         return _json(views.phone(phone))
 
+    async def take(self, request: web.Request) -> web.Response:
+        """Hold a phone by hand: it does nothing by itself until it is released."""
+        phone = self._phone(request)
+        phone.is_held = True
+        return _json(views.phone(phone))
+
+    async def release(self, request: web.Request) -> web.Response:
+        """Let a phone behave by itself again."""
+        phone = self._phone(request)
+        phone.is_held = False
+        return _json(views.phone(phone))
+
     async def show_leg(self, request: web.Request) -> web.Response:
         """Show one leg: its times, what was heard, and who talked with it."""
         leg = self._sandbox.legs.get(request.match_info["sid"])
@@ -182,7 +196,8 @@ class Control:
 
     async def events(self, request: web.Request) -> web.StreamResponse:
         """Give events after a number: as a stream if asked so, otherwise as soon as there are any."""
-        after = _number(request, "after", _last_event_id(request))
+        # A browser that reconnects asks the old address and names the last event it has seen.
+        after = max(_number(request, "after", 0), _last_event_id(request))
         if "text/event-stream" in request.headers.get("Accept", ""):
             return await self._stream(request, after)
         seconds = min(float(_number(request, "wait", 0)), MAX_WAIT_SECONDS)

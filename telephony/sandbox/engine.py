@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Awaitable, Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from random import Random
@@ -56,7 +56,7 @@ class Sandbox:
         self.settings = settings
         self.transport = webhooks
         self.loop = loop or asyncio.get_running_loop()
-        self._wall_offset = datetime.now(UTC) - timedelta(seconds=self.loop.time())
+        self._clock = self.loop.now if isinstance(self.loop, TimedLoop) else _wall_clock(self.loop)
         self.random = Random(settings.seed)
         self.sids = Sids(Random(settings.seed + 1))
         self.signing_token = settings.auth_token
@@ -87,9 +87,7 @@ class Sandbox:
 
     def now(self) -> datetime:
         """Return the sandbox's date and time, aware, UTC."""
-        if isinstance(self.loop, TimedLoop):
-            return self.loop.now()
-        return self._wall_offset + timedelta(seconds=self.loop.time())
+        return self._clock()
 
     def phone(self, number: str) -> Phone:
         """Return the phone with that number; it is made on first mention."""
@@ -181,6 +179,12 @@ class Sandbox:
             if tasks:
                 await asyncio.gather(*tasks, return_exceptions=True)
         await self.transport.close()
+
+
+def _wall_clock(loop: asyncio.AbstractEventLoop) -> Callable[[], datetime]:
+    """Return a clock for a loop that does not know the date."""
+    epoch = datetime.now(UTC) - timedelta(seconds=loop.time())
+    return lambda: epoch + timedelta(seconds=loop.time())
 
 
 async def _await(work: Awaitable[T]) -> T:

@@ -48,6 +48,8 @@ _UNANSWERED = frozenset({"Reject", "Pause"})
 
 async def run_leg(leg: Leg, source: Source | None) -> None:
     """Run documents, and those that redirects bring, until nothing is left to do; then hang up."""
+    # A redirect may have come while the leg had no document yet, such as during machine detection.
+    source = leg.next_source or source
     try:
         while source is not None and leg.is_live:
             leg.next_source = None

@@ -71,6 +71,7 @@ class Leg:
         self._listeners: list[KeyQueue] = []
         self._typed_ahead: list[Input] = []
         self._sequence = -1
+        self._limit_timer: asyncio.TimerHandle | None = None
 
     # --- what a phone does -------------------------------------------------------------------------------
 
@@ -170,14 +171,16 @@ class Leg:
         self.answered_at = self.sandbox.now()
         self.become("in-progress")
         callbacks.announce(self, "answered")
-        self.sandbox.loop.call_later(self.time_limit_seconds, self._reach_time_limit)
+        self.limit_time(self.time_limit_seconds)
 
     def limit_time(self, seconds: float) -> None:
         """Set a new limit, counted from the answer."""
         self.time_limit_seconds = seconds
-        if self.answered_at is not None:
-            elapsed = (self.sandbox.now() - self.answered_at).total_seconds()
-            self.sandbox.loop.call_later(max(seconds - elapsed, 0.0), self._reach_time_limit)
+        if self._limit_timer is not None:
+            self._limit_timer.cancel()
+        if self.answered_at is not None and self.is_live:
+            left = seconds - (self.sandbox.now() - self.answered_at).total_seconds()
+            self._limit_timer = self.sandbox.loop.call_later(max(left, 0.0), self._reach_time_limit)
 
     def end(self, status: str, cause: str = "carrier", sip_code: str = "") -> None:
         """End the leg for good and stop whatever it was doing."""
@@ -195,6 +198,8 @@ class Leg:
         callbacks.announce(self, "completed")
         self.log("ended", status=status, cause=cause)
         self.phone.forget(self)
+        if self._limit_timer is not None:
+            self._limit_timer.cancel()
         if self._program is not None:
             self._program.cancel()
 
@@ -290,8 +295,5 @@ class Leg:
             self._typed_ahead.append(Input(key))
 
     def _reach_time_limit(self) -> None:
-        if self.is_live and self.answered_at is not None:
-            elapsed = (self.sandbox.now() - self.answered_at).total_seconds()
-            if elapsed >= self.time_limit_seconds - 1e-3:
-                self.sandbox.notify(32015, "Call exceeded its maximum duration", self.sid)
-                self.end("completed", cause="time-limit")
+        self.sandbox.notify(32015, "Call exceeded its maximum duration", self.sid)
+        self.end("completed", cause="time-limit")

@@ -99,6 +99,8 @@ class Phone:
         self.number = number
         self.on_ring: Callable[[Leg], object] = NeverAnswers()
         self.lines = 1
+        # Whether a person holds it: then it does nothing by itself.
+        self.is_held = False
         self.label = ""
         self.legs: list[Leg] = []
         self.live_legs: list[Leg] = []
@@ -117,9 +119,10 @@ class Phone:
 
     def network_says(self) -> str:
         """Return whether the network can ring this phone: free, busy or unreachable."""
-        if isinstance(self.on_ring, Unreachable):
+        behaviour = None if self.is_held else self.on_ring
+        if isinstance(behaviour, Unreachable):
             return "unreachable"
-        if isinstance(self.on_ring, Busy) or len(self.live_legs) >= self.lines:
+        if isinstance(behaviour, Busy) or len(self.live_legs) >= self.lines:
             return "busy"
         return "free"
 
@@ -127,6 +130,8 @@ class Phone:
         """Begin to ring."""
         self.keep(leg)
         leg.log("ringing", from_=leg.from_)
+        if self.is_held:
+            return
         outcome = self.on_ring(leg)
         if asyncio.iscoroutine(outcome):
             self.sandbox.spawn(outcome)

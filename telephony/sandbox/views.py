@@ -19,7 +19,8 @@ def phone(one: Phone) -> dict[str, Any]:
     return {
         "number": one.number,
         "label": one.label,
-        "behaviour": type(one.on_ring).__name__,
+        "behaviour": getattr(one.on_ring, "__name__", type(one.on_ring).__name__),
+        "is_held": one.is_held,
         "ringing": leg(ringing) if ringing is not None else None,
         "legs": [leg(live) for live in one.live_legs],
         "talks_with": sorted({other.number for live in one.live_legs for other in live.talks_with()}),

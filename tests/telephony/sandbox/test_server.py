@@ -187,3 +187,49 @@ def test_the_event_stream_continues_where_it_was_left() -> None:
             assert (await answer.content.readuntil(b"\n\n")).startswith(b"id: 3\n")
 
     play(scene)
+
+
+def test_the_handsets_page_and_its_files_come_with_a_strict_policy() -> None:
+    async def scene(town: Town) -> None:
+        for path, kind in (
+            ("/sandbox/handsets", "text/html"),
+            ("/sandbox/static/handsets.js", "text/javascript"),
+            ("/sandbox/static/handsets.css", "text/css"),
+            ("/sandbox/static/handset.svg", "image/svg+xml"),
+        ):
+            async with town.http.get(town.server.url + path) as answer:
+                text = await answer.text()
+                assert answer.status == 200
+                assert answer.content_type == kind
+                assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
+                assert "unsafe" not in answer.headers["Content-Security-Policy"]
+                assert "https://" not in text
+        async with town.http.get(town.server.url + "/sandbox/handsets") as answer:
+            page = await answer.text()
+            assert "<script>" not in page
+            assert "style=" not in page
+            assert "onclick" not in page
+
+    play(scene)
+
+
+def test_a_phone_held_by_a_person_does_nothing_by_itself() -> None:
+    async def scene(town: Town) -> None:
+        phone, sandbox = "/sandbox/phones/+351500000002", town.server.sandbox
+        town.answers["/offer"] = lambda _fields: "<Pause length='60'/>"
+        await town.control("PUT", phone + "/behaviour", {"kind": "answers", "after": 0})
+        await town.control("POST", phone + "/take")
+        fields = {"To": "+351500000002", "From": LINE, "Url": town.documents + "/offer"}
+        await town.rest("POST", "Calls", fields)
+        await until(lambda: sandbox.phone("+351500000002").ringing is not None)
+        await asyncio.sleep(0.05)
+        leg = sandbox.phone("+351500000002").ringing
+        assert leg is not None
+        await town.control("POST", phone + "/answer")
+        await until(lambda: leg.state == "in-progress")
+        await town.control("POST", phone + "/hang-up")
+        await town.control("POST", phone + "/release")
+        await town.rest("POST", "Calls", fields)
+        await until(lambda: sandbox.phone("+351500000002").legs[-1].state == "in-progress")
+
+    play(scene, calls_per_second=100.0)
