@@ -73,8 +73,7 @@ def move(session: Session, taken_away: Contribution | None, added: Contribution)
         if numbers:
             _add_hour(session, hour, numbers)
     for key in sorted(key for key, calls in waits.items() if calls):
-        row = dict(zip(WAIT_KEY, key, strict=True))
-        add_sums(session, HourWaitRow, WAIT_KEY, row | {"calls": waits[key]})
+        add_sums(session, HourWaitRow, dict(zip(WAIT_KEY, key, strict=True)), {"calls": waits[key]})
 
 
 def _add_hour(session: Session, hour: Hour, numbers: dict[str, int]) -> None:
@@ -82,7 +81,7 @@ def _add_hour(session: Session, hour: Hour, numbers: dict[str, int]) -> None:
         name.replace("_milliseconds", "_seconds"): value / 1000 if name.endswith("_milliseconds") else value
         for name, value in numbers.items()
     }
-    add_sums(session, HourRow, HOUR_KEY, dict(zip(HOUR_KEY, hour, strict=True)) | in_seconds)
+    add_sums(session, HourRow, dict(zip(HOUR_KEY, hour, strict=True)), in_seconds)
 
 
 def _waits_of(call: CallRow) -> Iterable[tuple[WaitKind, int]]:

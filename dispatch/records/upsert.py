@@ -2,37 +2,41 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from sqlalchemy import inspect
 from sqlalchemy.dialects import postgresql, sqlite
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from sqlalchemy.orm import Session
 
     from dispatch.records.columns import Base
 
+Insert = postgresql.Insert | sqlite.Insert
 
-def insert_into(session: Session, row: type[Base]) -> postgresql.Insert | sqlite.Insert:
+
+def insert_into(session: Session, row: type[Base]) -> Insert:
     """Return an INSERT of the session's own dialect, which has `on_conflict_do_...`."""
-    if session.get_bind().dialect.name == "postgresql":
-        return postgresql.insert(row)
-    return sqlite.insert(row)
+    return _insert(session.get_bind().dialect.name, row)
 
 
-def add_sums(session: Session, row: type[Base], key: Sequence[str], sums: Mapping[str, Any]) -> None:
-    """Add numbers to the row of a key, which is made where it is missing; `sums` holds both."""
-    insert = insert_into(session, row)
-    values = {getattr(row, name): value for name, value in sums.items()}
-    table = row.__table__.c
-    added = {
-        column: table[column.name] + insert.excluded[column.name]
-        for name, column in ((name, getattr(row, name).property.columns[0]) for name in sums)
-        if name not in key
-    }
-    session.execute(
-        insert.values(values).on_conflict_do_update(
-            index_elements=[getattr(row, name) for name in key], set_=added
-        )
-    )
+def add_sums(session: Session, row: type[Base], key: Mapping[str, Any], sums: Mapping[str, Any]) -> None:
+    """Add numbers to the row of a key, which is made where it is missing."""
+    columns = {name: inspect(row).columns[name].name for name in (*key, *sums)}
+    statement = _adding(session.get_bind().dialect.name, row, tuple(sorted(columns[name] for name in sums)))
+    session.execute(statement, {columns[name]: value for name, value in {**key, **sums}.items()})
+
+
+def _insert(dialect: str, row: type[Base] | Any) -> Insert:
+    return postgresql.insert(row) if dialect == "postgresql" else sqlite.insert(row)
+
+
+@cache  # Building this statement takes longer than running it, and there are only a few of them.
+def _adding(dialect: str, row: type[Base], sums: tuple[str, ...]) -> Insert:
+    table = inspect(row).local_table
+    insert = _insert(dialect, table)
+    added = {name: table.c[name] + insert.excluded[name] for name in sums}
+    return insert.on_conflict_do_update(index_elements=[*table.primary_key], set_=added)
