@@ -22,7 +22,7 @@ MARGIN = 1.25  # the close view of the wait goes on a little beyond its end
 WORTH_A_CLOSER_LOOK = 3.0  # the call is this many times as long as its wait
 TICK_SECONDS = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14_400, 43_200)
 MOST_TICKS = 6
-ROOM_FOR_A_NAME = 30.0  # per cent, on a phone
+ROOM_FOR_A_NAME = 38.0  # per cent, on a phone
 
 
 @dataclass(frozen=True, slots=True)

@@ -148,18 +148,16 @@ class CallStory:
 
 def read_period(session: Session, since: datetime, until: datetime) -> PeriodSums:
     """Return the sums of a period whose bounds are whole hours."""
-    sums = [func.sum(getattr(HourRow, name)) for name in _COUNTED]
+    sums = [func.sum(getattr(HourRow, field.name)) for field in fields(HourCount)[2:]]
     hours = session.execute(
         select(HourRow.hour, HourRow.language, *sums)
         .where(HourRow.hour >= since, HourRow.hour < until)
         .group_by(HourRow.hour, HourRow.language)
-        .order_by(HourRow.hour, HourRow.language)
     )
     waits = session.execute(
         select(HourWaitRow.language, HourWaitRow.bucket, func.sum(HourWaitRow.calls))
         .where(HourWaitRow.hour >= since, HourWaitRow.hour < until, HourWaitRow.kind == kept.WaitKind.CONNECT)
         .group_by(HourWaitRow.language, HourWaitRow.bucket)
-        .order_by(HourWaitRow.language, HourWaitRow.bucket)
     )
     money = session.execute(
         select(ChargeRow.currency, func.sum(ChargeRow.valued_amount), func.sum(ChargeRow.due_amount))
@@ -185,32 +183,28 @@ def read_last_hour(session: Session, before: datetime) -> datetime | None:
 
 def read_languages(session: Session) -> tuple[LanguageName, ...]:
     """Return every language, also those no longer offered: older calls were made in them."""
-    found = session.execute(select(kept.LanguageRow.tag, kept.LanguageRow.name_pt, kept.LanguageRow.name_en))
-    return tuple(LanguageName(*row) for row in found)
+    return tuple(_as(LanguageName, row) for row in session.scalars(select(kept.LanguageRow)))
 
 
 def read_institutions(session: Session) -> tuple[Institution, ...]:
     """Return every institution."""
-    found = session.execute(
-        select(InstitutionRow.institution_id, InstitutionRow.parent_id, InstitutionRow.name)
-    )
-    return tuple(Institution(*row) for row in found)
+    return tuple(_as(Institution, row) for row in session.scalars(select(InstitutionRow)))
 
 
 def read_calls(
     session: Session, wanted: CallFilter, cursor: CallCursor | None = None, limit: int = 50
 ) -> CallPage:
     """Return at most `limit` calls, newest first: the newest of all, or those beside the cursor."""
-    place = tuple_(CallRow.opened_at, CallRow.call_id)
+    place, order = tuple_(CallRow.opened_at, CallRow.call_id), (CallRow.opened_at, CallRow.call_id)
     query = _filtered(_CALL_LINES, wanted).limit(limit + 1)
-    if cursor is None or not cursor.newer:
-        if cursor is not None:
-            query = query.where(place < (cursor.opened_at, cursor.call_id))
-        lines = [CallLine(*row) for row in session.execute(query.order_by(*_NEWEST_FIRST))]
-        return CallPage(tuple(lines[:limit]), has_newer=cursor is not None, has_older=len(lines) > limit)
-    query = query.where(place > (cursor.opened_at, cursor.call_id))
-    lines = [CallLine(*row) for row in session.execute(query.order_by(CallRow.opened_at, CallRow.call_id))]
-    return CallPage(tuple(reversed(lines[:limit])), has_newer=len(lines) > limit, has_older=True)
+    if cursor is not None and cursor.newer:
+        query = query.where(place > (cursor.opened_at, cursor.call_id)).order_by(*order)
+        lines = [CallLine(*row) for row in session.execute(query)]
+        return CallPage(tuple(reversed(lines[:limit])), has_newer=len(lines) > limit, has_older=True)
+    if cursor is not None:
+        query = query.where(place < (cursor.opened_at, cursor.call_id))
+    lines = [CallLine(*row) for row in session.execute(query.order_by(*(column.desc() for column in order)))]
+    return CallPage(tuple(lines[:limit]), has_newer=cursor is not None, has_older=len(lines) > limit)
 
 
 def read_call_story(session: Session, call_id: str) -> CallStory | None:
@@ -233,12 +227,8 @@ def read_call_story(session: Session, call_id: str) -> CallStory | None:
     )
 
 
-_COUNTED = ("calls", "requested", "connected", "abandoned", "unserved", "conversation_seconds")
-
 _COUNTED_AT = func.coalesce(CallRow.requested_at, CallRow.opened_at)
 """The moment by which the roll-ups put a call into an hour."""
-
-_NEWEST_FIRST = (CallRow.opened_at.desc(), CallRow.call_id.desc())
 
 _CALL_LINES: Select[Any] = (
     select(CallRow.call_id, CallRow.opened_at, InstitutionRow.name, SiteRow.name)
@@ -268,27 +258,25 @@ def _filtered(query: Select[Any], wanted: CallFilter) -> Select[Any]:
 
 
 def _record(session: Session, call: CallRow) -> CallRecord:
-    def rows_of(table: Any, *order: Any) -> Iterable[Any]:
-        return session.scalars(select(table).where(table.call_id == call.call_id).order_by(*order))
+    def rows_of(table: Any, *order: str) -> Iterable[Any]:
+        columns = (getattr(table, name) for name in order)
+        return session.scalars(select(table).where(table.call_id == call.call_id).order_by(*columns))
 
-    offers = rows_of(kept.OfferRow, kept.OfferRow.made_at, kept.OfferRow.offer_id)
-    talks = rows_of(kept.ConversationRow, kept.ConversationRow.position)
-    legs = rows_of(kept.LegRow, kept.LegRow.started_at, kept.LegRow.leg_id)
-    rooms = rows_of(kept.ConferenceRow, kept.ConferenceRow.started_at)
+    offers = rows_of(kept.OfferRow, "made_at", "offer_id")
     return _as(
         CallRecord,
         call,
-        legs=tuple(_as(Leg, row) for row in legs),
-        conferences=tuple(_as(Conference, row) for row in rooms),
+        legs=tuple(_as(Leg, row) for row in rows_of(kept.LegRow, "started_at", "leg_id")),
+        conferences=tuple(_as(Conference, row) for row in rows_of(kept.ConferenceRow, "started_at")),
         offers=tuple(_as(Offer, row, outcome=row.outcome and OfferOutcome(row.outcome)) for row in offers),
-        conversations=tuple(_as(Conversation, row) for row in talks),
+        conversations=tuple(_as(Conversation, row) for row in rows_of(kept.ConversationRow, "position")),
     )
 
 
 def _as(noun: type[_Noun], row: Any, **given: Any) -> _Noun:
     """Return the noun that a row keeps: its columns are named as the noun's fields."""
-    names: list[str] = [field.name for field in fields(noun)]  # type: ignore[arg-type]
-    return noun(**{name: given[name] if name in given else getattr(row, name) for name in names})
+    kept_fields = {field.name for field in fields(noun)} - given.keys()  # type: ignore[arg-type]
+    return noun(**{name: getattr(row, name) for name in kept_fields}, **given)
 
 
 def _name_of(session: Session, table: Any, key: str | None) -> str | None:
@@ -298,17 +286,14 @@ def _name_of(session: Session, table: Any, key: str | None) -> str | None:
 
 def _charge(row: ChargeRow) -> Charge:
     reason = NotBilled(row.not_billed_reason) if row.not_billed_reason else None
-    items = (
-        ChargeItem(ItemKind(item["kind"]), int(item["seconds"]), Decimal(item["amount"]))
-        for item in row.items
-    )
+    items = [
+        ChargeItem(ItemKind(each["kind"]), each["seconds"], Decimal(each["amount"])) for each in row.items
+    ]
     return _as(Charge, row, not_billed_reason=reason, items=tuple(items))
 
 
 def _public_numbers(session: Session, record: CallRecord) -> dict[str, str]:
     wanted = {offer.interpreter_id for offer in record.offers if offer.interpreter_id}
     row = kept.InterpreterRow
-    found = session.execute(
-        select(row.interpreter_id, row.public_number).where(row.interpreter_id.in_(wanted))
-    )
-    return {interpreter.interpreter_id: interpreter.public_number for interpreter in found}
+    found = session.scalars(select(row).where(row.interpreter_id.in_(wanted)))
+    return {each.interpreter_id: each.public_number for each in found}

@@ -12,8 +12,9 @@ from admin.app import create_app
 from admin.settings import AdminSettings
 from dispatch.records.engine import Records, open_engine
 from dispatch.records.tables import Base
+from tests.admin.cast import DAY
 from tests.admin.reader import Reader
-from tests.admin.world import DAY, add_days, settle
+from tests.admin.world import add_days, settle
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

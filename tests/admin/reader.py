@@ -6,7 +6,7 @@ import html
 import re
 from typing import TYPE_CHECKING, Any
 
-from tests.admin.world import LOGIN, PASSWORD
+from tests.admin.cast import LOGIN, PASSWORD
 
 if TYPE_CHECKING:
     from flask import Flask
