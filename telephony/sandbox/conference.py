@@ -19,10 +19,8 @@ if TYPE_CHECKING:
     from telephony.sandbox.engine import Sandbox
     from telephony.sandbox.legs import Leg
 
-ROOM_SID = re.compile(r"CF[0-9a-fA-F]{32}")
 CALL_SID = re.compile(r"CA[0-9a-fA-F]{32}")
 MAX_PARTICIPANTS = 250
-MAX_NAME = 128
 ENDED_BY_API = "conference-ended-via-api"
 LAST_LEFT = "last-participant-left"
 
@@ -72,6 +70,7 @@ class Participation:
     wait_method: str = "POST"
     status: str = "queued"
     was_removed: bool = False
+    is_added: bool = False  # by REST, rather than by a document of its own
     ambience: Ambience = field(init=False)
 
     def __post_init__(self) -> None:
@@ -141,6 +140,19 @@ class Conference:
         self.expected.pop(participation.leg, None)
         self._end_if_empty(participation.leg)
 
+    def fail_to_add(self, participation: Participation) -> None:
+        """Tell that somebody whom REST wanted to add will not come: a leave without a join.
+
+        https://www.twilio.com/docs/voice/twiml/conference#statuscallback
+        """
+        leg = participation.leg
+        if self.expected.pop(leg, None) is None:
+            return
+        participation.status = "failed"
+        reasons = (("ParticipantCallStatus", leg.status), ("ReasonParticipantLeft", "participant_add_failed"))
+        emit(self, "participant-leave", participation, reasons)
+        self._end_if_empty(leg)
+
     def join(self, participation: Participation) -> None:
         """Let a leg in; with the second participant, one of whom starts rooms, the conference starts."""
         leg = participation.leg
@@ -188,6 +200,12 @@ class Conference:
             return
         for one in list(self.participants.values()):
             self._take_out(one, leave_reason)
+        for one in [one for one in self.expected.values() if one.is_added]:
+            # Whoever is still being dialled into this room is not wanted any more.
+            one.leg.end("completed" if one.leg.answered_at else "canceled")
+            self.fail_to_add(one)
+        if not self.is_live:
+            return
         self._complete(reason, by.leg.sid if by else None, by.plan.label if by else None)
 
     def refresh_hearing(self) -> None:
@@ -250,44 +268,3 @@ class Conference:
         if self.is_started and participation.beep in when:
             for leg in self.participants:
                 leg.ear.note(Heard(self.sandbox.now(), "beep"))
-
-
-class Rooms:
-    """All conferences of the account: many by one name over time, one of them alive."""
-
-    def __init__(self, sandbox: Sandbox) -> None:
-        self._sandbox = sandbox
-        self.by_sid: dict[str, Conference] = {}
-        self._live_by_name: dict[str, Conference] = {}
-
-    def open(self, name: str, callbacks: RoomCallbacks | None) -> Conference:
-        """Return the live room of that name or id; a new one for a name that has none.
-
-        An id opens nothing: a missing or completed room is error 13236.
-        """
-        if ROOM_SID.fullmatch(name):
-            room = self.by_sid.get(name)
-            if room is None or not room.is_live:
-                raise JoinRefusedError(13236, "Conference does not exist or has completed")
-            return room
-        if not name or len(name) > MAX_NAME:
-            raise JoinRefusedError(13237, "Conference name must have 1 to 128 characters")
-        live = self._live_by_name.get(self._key(name))
-        if live is None:
-            live = Conference(self._sandbox, name, callbacks)
-            self.by_sid[live.sid] = self._live_by_name[self._key(name)] = live
-        return live
-
-    def find_live(self, name_or_sid: str) -> Conference | None:
-        """Return the live room of that name or id."""
-        room = self.by_sid.get(name_or_sid) or self._live_by_name.get(self._key(name_or_sid))
-        return room if room is not None and room.is_live else None
-
-    def close(self, room: Conference) -> None:
-        """Free the name of a room that has ended."""
-        if self._live_by_name.get(self._key(room.name)) is room:
-            del self._live_by_name[self._key(room.name)]
-
-    def _key(self, name: str) -> str:
-        is_exact = self._sandbox.settings.unverified.conference_names_are_case_sensitive
-        return name if is_exact else name.lower()

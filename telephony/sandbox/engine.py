@@ -11,7 +11,6 @@ from random import Random
 from typing import Any, TypeVar
 
 from telephony.sandbox.arriving import rings_own_number
-from telephony.sandbox.conference import Rooms
 from telephony.sandbox.dialling import Dialler
 from telephony.sandbox.documents import DocumentRefusedError
 from telephony.sandbox.events import EventLog
@@ -21,6 +20,7 @@ from telephony.sandbox.legs import Leg
 from telephony.sandbox.phones import Phone
 from telephony.sandbox.rest.answers import RestAnswer
 from telephony.sandbox.rest.router import answer as answer_rest
+from telephony.sandbox.rooms import Rooms
 from telephony.sandbox.settings import LatencyProfile, SandboxSettings
 from telephony.sandbox.sources import Fetch
 from telephony.sandbox.timing import TimedLoop

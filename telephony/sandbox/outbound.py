@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from telephony.sandbox.conference import Conference, JoinRefusedError, Participation
-from telephony.sandbox.conference_events import emit
 from telephony.sandbox.dialling import EXTRA_RING_SECONDS, ring
 from telephony.sandbox.executor import run_leg
 from telephony.sandbox.hearing import Heard
@@ -74,11 +73,6 @@ async def place_participant(
         for one in tone:
             let_go(one)
     if not is_answered:
-        participation.status = "failed"
-        # A leave without a join: https://www.twilio.com/docs/voice/twiml/conference#statuscallback
-        reasons = (("ParticipantCallStatus", leg.status), ("ReasonParticipantLeft", "participant_add_failed"))
-        emit(room, "participant-leave", participation, reasons)
-        room.give_up(participation)
         return
     await _run_participant(leg, room, participation)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from functools import partial
 
 from telephony.sandbox.ambience import announce_to
-from telephony.sandbox.conference import ROOM_SID, Conference, JoinPlan, JoinRefusedError, Participation
+from telephony.sandbox.conference import Conference, JoinPlan, JoinRefusedError, Participation
 from telephony.sandbox.conference_events import RoomCallbacks, emit
 from telephony.sandbox.legs import Leg
 from telephony.sandbox.outbound import place_participant
@@ -16,6 +16,7 @@ from telephony.sandbox.rest import calls
 from telephony.sandbox.rest.answers import RestAnswer, RestError, not_found, page
 from telephony.sandbox.rest.request import RestRequest
 from telephony.sandbox.rest.shapes import participant_json
+from telephony.sandbox.rooms import ROOM_SID
 from telephony.sandbox.verbs.dial_conference import is_fit_label
 from telephony.sandbox.words import is_true
 
@@ -41,6 +42,8 @@ def create(request: RestRequest) -> RestAnswer:
         leg.end("failed")
         code = {16025: 16026}.get(refusal.code, refusal.code)
         raise RestError(code, refusal.message) from refusal
+    participation.is_added = True
+    leg.over.add_done_callback(lambda _: room.fail_to_add(participation))
     calls.file_event_warning(request, leg)
     leg.queue_seconds = sandbox.dialler.estimate_seconds()
 
