@@ -145,13 +145,9 @@ class Conference:
 
         https://www.twilio.com/docs/voice/twiml/conference#statuscallback
         """
-        leg = participation.leg
-        if self.expected.pop(leg, None) is None:
-            return
-        participation.status = "failed"
-        reasons = (("ParticipantCallStatus", leg.status), ("ReasonParticipantLeft", "participant_add_failed"))
-        emit(self, "participant-leave", participation, reasons)
-        self._end_if_empty(leg)
+        if participation.leg in self.expected:
+            self._drop(participation)
+            self._end_if_empty(participation.leg)
 
     def join(self, participation: Participation) -> None:
         """Let a leg in; with the second participant, one of whom starts rooms, the conference starts."""
@@ -203,9 +199,7 @@ class Conference:
         for one in [one for one in self.expected.values() if one.is_added]:
             # Whoever is still being dialled into this room is not wanted any more.
             one.leg.end("completed" if one.leg.answered_at else "canceled")
-            self.fail_to_add(one)
-        if not self.is_live:
-            return
+            self._drop(one)
         self._complete(reason, by.leg.sid if by else None, by.plan.label if by else None)
 
     def refresh_hearing(self) -> None:
@@ -223,6 +217,13 @@ class Conference:
             and not other.hold
             and (other.coach is None or other.coach == one.leg.sid)
         ]
+
+    def _drop(self, participation: Participation) -> None:
+        leg = participation.leg
+        del self.expected[leg]
+        participation.status = "failed"
+        reasons = (("ParticipantCallStatus", leg.status), ("ReasonParticipantLeft", "participant_add_failed"))
+        emit(self, "participant-leave", participation, reasons)
 
     def _take_out(self, participation: Participation, reason: str) -> None:
         leg = participation.leg

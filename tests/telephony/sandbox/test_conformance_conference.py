@@ -685,3 +685,30 @@ def test_a_caller_who_hangs_up_on_the_way_into_the_room_leaves_nothing_behind() 
     assert [one.status for one in stage.client.conferences.list()] == ["completed"]
     assert "participant-join" not in names(stage)
     close_stage(stage)
+
+
+def test_c80_ending_a_room_stops_those_who_are_still_being_dialled_into_it(stage: Stage) -> None:
+    pair = meet(stage)
+    made = stage.client.conferences(pair.sid).participants.create(from_=LINE, to=DAVID, label="client")
+    stage.run(2)
+    assert stage.phone(DAVID).ringing is not None
+    stage.client.conferences(pair.sid).update(status="completed")
+    stage.run(1)
+    assert stage.leg(made.call_sid).state == "canceled"
+    assert last_event(stage, "conference-end")["ReasonConferenceEnded"] == "conference-ended-via-api"
+    leave = last_event(stage, "participant-leave")
+    assert (leave["CallSid"], leave["ReasonParticipantLeft"]) == (made.call_sid, "participant_add_failed")
+    assert names(stage)[-1] == "conference-end"
+
+
+def test_c80_removing_one_who_still_waits_to_be_dialled(stage: Stage) -> None:
+    stage.sandbox.settings.calls_per_second = 0.1
+    pair = meet(stage)
+    participants = stage.client.conferences(pair.sid).participants
+    made = participants.create(from_=LINE, to=DAVID, label="client")
+    assert participants("client").fetch().status == "queued"
+    participants("client").delete()
+    stage.run(30)
+    assert stage.leg(made.call_sid).state == "canceled"
+    assert stage.phone(DAVID).legs == []
+    assert [one.label for one in participants.list()] == ["olena", "staff"]
