@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import signal
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -66,7 +68,7 @@ def serve(  # noqa: PLR0913  # its callers name what they change
     epoch: datetime | None = None,
     on_start: Callable[[RunningServer], None] | None = None,
 ) -> None:
-    """Listen until interrupted, in time that runs `speed` times faster than the wall's since `epoch`."""
+    """Listen until interrupted or terminated, in time that runs `speed` times faster since `epoch`."""
     loop = ScaledTimeLoop(speed, epoch)
     running: RunningServer | None = None
     try:
@@ -74,6 +76,8 @@ def serve(  # noqa: PLR0913  # its callers name what they change
         log.info("sandbox at %s, speed %g, latency: %s", running.url, speed, settings.latency)
         if on_start is not None:
             on_start(running)
+        with suppress(NotImplementedError, ValueError, RuntimeError):  # not in the main thread, or no signals
+            loop.add_signal_handler(signal.SIGTERM, loop.stop)
         loop.run_forever()
     except KeyboardInterrupt:
         pass
