@@ -25,6 +25,7 @@ COMMANDS = {
     "tick": Place("config.processes:tick", "Start periodic jobs when their time comes."),
     "migrate": Place("config.processes:migrate", "Bring the database to the present tables."),
     "add-admin": Place("config.processes:add_admin", "Make an administrator, or give one a new password."),
+    "replay": Place("config.replay.command:replay", "Play a real day of calls, and prove the records right."),
     "test": Place("config.checks:test", "Run every check, then every test."),
     "check": Place("config.checks:check", "Check format, style, types and walls between packages."),
     "lock": Place("config.lock:lock", "Write the lock files anew from pyproject.toml."),

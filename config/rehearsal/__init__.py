@@ -1,1 +1,1 @@
-"""The whole system in one process under one virtual clock, on the sandbox carrier: for scenarios and replays."""
+"""The whole system in one process under one virtual clock: for scenarios and replays."""

@@ -1,7 +1,7 @@
 """Sets up every part in one process, with time that jumps from event to event.
 
-Real are the scripts on a real Redis, SQL, the web application, the Twilio SDK, the dispatcher, the writers and jobs.
-Played are only the carrier (telephony.sandbox) and time. Nothing waits for the wall clock.
+Real are the scripts on a real Redis, SQL, the web application, the Twilio SDK, the dispatcher, the writers
+and jobs. Played are only the carrier (telephony.sandbox) and time. Nothing waits for the wall clock.
 """
 
 import asyncio
@@ -11,8 +11,8 @@ from datetime import UTC, datetime
 from typing import Any, Self
 
 from redis import Redis
-from twilio.rest import Client
 
+from config.world.plan import Plan
 from config.world.seed import World, seed_world
 from dispatch.dispatcher import Dispatcher
 from dispatch.domain.directory import LineKind
@@ -32,10 +32,10 @@ from telephony.sandbox import (
     LatencyProfile,
     NumberConfig,
     Sandbox,
-    SandboxHttpClient,
     SandboxSettings,
     VirtualTimeLoop,
     WsgiTransport,
+    in_process_client,
 )
 from telephony.settings import TelephonySettings
 from telephony.twilio_carrier import TwilioCarrier
@@ -63,6 +63,7 @@ class StageSettings:
     carrier_calls_per_second: float = 10.0
     seed: int = 1
     fallback_number: str | None = None
+    plan: Plan | None = None  # None: the demonstration's world
 
 
 class Stage:
@@ -120,7 +121,8 @@ class Stage:
     def _plant_world(self) -> World:
         migrate(self.records.engine)
         with self.records.writing() as session:
-            world = seed_world(session, self.services.directory.digest, self.settings.start)
+            digest = self.services.directory.digest
+            world = seed_world(session, digest, self.settings.start, self.settings.plan)
         DirectoryProjector(self.records, self.services.directory, self.services.live).rebuild()
         return world
 
@@ -152,14 +154,9 @@ class Stage:
         return Sandbox(settings, webhooks=WsgiTransport({BASE_URL: self._serve}), loop=self.loop)
 
     def _build_dispatcher(self) -> Dispatcher:
-        client = Client(
-            self.telephony.account_sid,
-            self.telephony.auth_tokens[0],
-            http_client=SandboxHttpClient(self.sandbox),
-        )
         commands = CommandStream(self.redis, Keys())
         commands.ensure_group()
-        carrier = TwilioCarrier(client, self.telephony)
+        carrier = TwilioCarrier(in_process_client(self.sandbox), self.telephony)
         return Dispatcher(self.services, commands, carrier, self.settings.dispatch, self.staff_line)
 
     def _build_fact_writer(self) -> FactWriter:

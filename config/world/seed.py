@@ -49,13 +49,14 @@ class World:
     admin_password: str
 
 
-def seed_world(session: Session, digest: Digest, now: datetime, seed: str = "ponte") -> World:
-    """Plant the world and return it; `digest` is that of the live directory (`Directory.digest`).
+def seed_world(session: Session, digest: Digest, now: datetime, plan: Plan | None = None) -> World:
+    """Plant a plan, by default the demonstration's, and return the world.
 
+    `digest` is that of the live directory (`Directory.digest`).
     Idempotent: by the ids of the rows; planting again writes the same world and gives the administrator a new
     password, because the old one is known to nobody.
     """
-    plan = read_plan(seed)
+    plan = plan or read_plan()
     keep(session, _places(plan, digest, now), now)
     keep(session, _people(plan, digest, now), now)
     if session.get(kept.RateCardRow, RATE_CARD.rate_card_id) is None:

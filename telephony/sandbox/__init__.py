@@ -14,7 +14,7 @@ from telephony.sandbox.phones import (
     Voicemail,
 )
 from telephony.sandbox.rest.answers import RestAnswer
-from telephony.sandbox.sdk import SandboxHttpClient, sdk_http_client
+from telephony.sandbox.sdk import SandboxHttpClient, in_process_client, sdk_http_client
 from telephony.sandbox.settings import LatencyProfile, NumberConfig, SandboxSettings, Unverified
 from telephony.sandbox.timing import NothingScheduledError, ScaledTimeLoop, TimedOutError, VirtualTimeLoop
 from telephony.sandbox.transports import HttpTransport, WsgiTransport
@@ -46,5 +46,6 @@ __all__ = [
     "VirtualTimeLoop",
     "Voicemail",
     "WsgiTransport",
+    "in_process_client",
     "sdk_http_client",
 ]

@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl, urlsplit, urlunsplit
 from twilio.http import HttpClient
 from twilio.http.http_client import TwilioHttpClient
 from twilio.http.response import Response
+from twilio.rest import Client
 
 from telephony.sandbox.transports import LOOPBACK
 
@@ -62,6 +63,12 @@ class _LocalHttpClient(TwilioHttpClient):
         local = urlunsplit((*self._base, parts.path, parts.query, ""))
         answer: Response = super().request(method, local, *args, **named)
         return answer
+
+
+def in_process_client(sandbox: Sandbox) -> Client:
+    """Return the real SDK, logged in to the sandbox's account and led to it without HTTP."""
+    settings = sandbox.settings
+    return Client(settings.account_sid, settings.auth_token, http_client=SandboxHttpClient(sandbox))
 
 
 def sdk_http_client(base_url: str, timeout: float) -> TwilioHttpClient:

@@ -78,7 +78,7 @@ local function dismiss_interpreter(call_id, call, scene)
   if call.interpreter_leg_id and is_up(call.interpreter_leg_id) then
     lead(call.interpreter_leg_id, scene, call_id, call.offer_id)
   end
-  if call.interpreter_id then begin_wrap_up(call.interpreter_id) end
+  if call.interpreter_id then begin_wrap_up(call.interpreter_id, call_id) end
 end
 
 -- A winner who never reached the room: the request takes its original place again (rule 4).
@@ -124,7 +124,7 @@ local function staff_gone(call_id, call)
     begin_ending(call_id, call, outcome_of(call, 'abandoned'), 'staff')
     -- The caller left, not the interpreter: whoever accepted in vain loses nothing (rule 2).
     if interpreter_id and never_met then release_interpreter(interpreter_id, false)
-    elseif interpreter_id then begin_wrap_up(interpreter_id) end
+    elseif interpreter_id then begin_wrap_up(interpreter_id, call_id) end
   elseif state == 'talking' then
     -- A goodbye and a drop look alike, so the room stays open for a short grace (rule 5).
     set_call(call_id, call, { state = 'staff_left', staff_at_menu = false })
@@ -139,7 +139,7 @@ end
 local function interpreter_gone(call_id, call)
   local state = call.state
   if state == 'connecting' and not call.connected_at then lose_winner(call_id, call); return end
-  begin_wrap_up(call.interpreter_id)
+  begin_wrap_up(call.interpreter_id, call_id)
   if state == 'talking' or state == 'connecting' then
     set_call(call_id, call, { state = 'interpreter_left' })
     set_deadline('ask_staff', call_id, NOW + SETTINGS.ask_staff_seconds)

@@ -174,9 +174,10 @@ local function release_interpreter(interpreter_id, back_of_line)
   match_interpreter(interpreter_id)
 end
 
-local function begin_wrap_up(interpreter_id)
+-- The last leg of one call may be reported when its interpreter is in the next call already: that one stays as it is.
+local function begin_wrap_up(interpreter_id, call_id)
   local interpreter = read_hash(key.interpreter(interpreter_id))
-  if not interpreter or interpreter.presence ~= 'in_call' then return end
+  if not interpreter or interpreter.presence ~= 'in_call' or interpreter.call_id ~= call_id then return end
   write_hash(key.interpreter(interpreter_id), { offer_id = false, call_id = false })
   set_presence(interpreter_id, interpreter, 'wrap_up')
   set_deadline('wrap_up', interpreter_id, NOW + SETTINGS.wrap_up_seconds)

@@ -6,7 +6,7 @@ return run(function(args)
   local call = offer and read_call(offer.call_id)
   if call and call.offer_id == args.offer_id and call.state == 'staff_left' then
     if args.answer == 'finished' then
-      begin_wrap_up(call.interpreter_id)
+      begin_wrap_up(call.interpreter_id, offer.call_id)
       begin_ending(offer.call_id, call, 'connected', 'interpreter')
     else
       set_call(offer.call_id, call, { interpreter_waits = '1' })

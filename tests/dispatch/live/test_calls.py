@@ -5,6 +5,7 @@ import redis
 
 from dispatch.domain.directory import CallerEntry, Identification, Requester, Sharing
 from dispatch.domain.legs import LegRole, LegStatus, RoomEvent
+from dispatch.use_cases.change_presence import change_presence
 from dispatch.use_cases.finish_call import finish_call
 from dispatch.use_cases.identify_staff import identify_staff
 from dispatch.use_cases.receive_call import receive_call
@@ -267,3 +268,14 @@ def test_an_interpreter_who_was_replaced_is_told_that_the_call_is_over(world: Wo
     offer_id = world.view(talking)["offer_id"]
     replace_interpreter(world.services, call_id=talking, by="staff", operation_id="")
     assert world.live.run("read_offer", {"offer_id": offer_id})["call_state"] == "closed"
+
+
+def test_the_late_end_of_one_call_leaves_its_interpreters_next_call_alone(world: World, talking: str) -> None:
+    first_leg = world.view(talking)["interpreter_leg_id"]
+    finish_call(world.services, call_id=talking, by="staff", operation_id="")
+    change_presence(world.services, interpreter_id="olena", event="on_duty", operation_id="")
+    next_call = world.calls_for("uk")
+    assert world.accepts("olena")
+    world.reports(first_leg, LegStatus.COMPLETED)
+    assert world.presence("olena") == "in_call"
+    assert world.view(next_call)["state"] == "connecting"
