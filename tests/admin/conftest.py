@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
+from uuid import uuid4
 
+import psycopg
 import pytest
 from sqlalchemy import event
 
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 
     from flask import Flask
 
+SETTINGS = AdminSettings(secret_key="only for these tests", cookie_secure=False, calls_per_page=20)
 NOW = datetime(2026, 11, 20, 17, 30, tzinfo=UTC)
 
 
@@ -51,10 +54,13 @@ def empty(tmp_path: Path) -> Iterator[Records]:
     records.engine.dispose()
 
 
-@pytest.fixture
-def filled_postgres(empty_postgres_url: str) -> Iterator[Records]:
-    """Return a PostgreSQL database with two days of calls."""
-    records = _opened(empty_postgres_url)
+@pytest.fixture(scope="session")
+def filled_postgres(postgres_url: str) -> Iterator[Records]:
+    """Return a PostgreSQL database of our own with two days of calls, for tests that only read."""
+    name = f"admin_{uuid4().hex}"
+    with psycopg.connect(postgres_url.replace("+psycopg", ""), autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}")
+    records = _opened(postgres_url.replace("/postgres?", f"/{name}?"))
     settle(records)
     add_days(records, DAY - timedelta(days=1), days=2, calls=60)
     yield records
@@ -63,7 +69,7 @@ def filled_postgres(empty_postgres_url: str) -> Iterator[Records]:
 
 @pytest.fixture
 def settings() -> AdminSettings:
-    return AdminSettings(secret_key="only for these tests", cookie_secure=False, calls_per_page=20)
+    return SETTINGS
 
 
 @pytest.fixture
@@ -78,10 +84,19 @@ def anybody(app: Flask) -> Reader:
     return Reader(app)
 
 
+@pytest.fixture(scope="session")
+def key(filled: Records) -> str:
+    """Return the key of one log-in, because each takes a tenth of a second on purpose."""
+    reader = Reader(create_app(filled, SETTINGS)).logs_in()
+    cookie = reader.client.get_cookie("ponte", domain="pages.example")
+    assert cookie is not None
+    return cookie.value
+
+
 @pytest.fixture
-def reader(app: Flask) -> Reader:
+def reader(app: Flask, key: str) -> Reader:
     """Return a browser that is logged in and reads English."""
-    return Reader(app).logs_in()
+    return Reader(app).carries(key)
 
 
 @pytest.fixture
@@ -101,3 +116,8 @@ def _opened(url: str) -> Records:
     engine = open_engine(url)
     Base.metadata.create_all(engine)
     return Records(engine)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Tell pytest of the marker that these tests bring along."""
+    config.addinivalue_line("markers", "browser: needs a real Chromium; left out where there is none")

@@ -25,7 +25,9 @@ class Reader:
     def opens(self, address: str, **query: Any) -> TestResponse:
         """Open an address without following where it leads."""
         headers = {"Accept-Language": self.language}
-        return self.client.get(address, query_string=query or None, base_url=BASE, headers=headers)
+        return self.client.get(
+            address, query_string=query or None, base_url=BASE, headers=headers, buffered=True
+        )
 
     def reads(self, address: str, **query: Any) -> str:
         """Open a page that must be there, and return what can be read on it."""
@@ -50,6 +52,11 @@ class Reader:
     def tries(self, login: str, password: str, **fields: str) -> TestResponse:
         """Try to log in."""
         return self.sends("/log-in", login=login, password=password, **fields)
+
+    def carries(self, key: str) -> Reader:
+        """Be logged in by a key that was given out before."""
+        self.client.set_cookie("ponte", key, domain="pages.example")
+        return self
 
     def logs_in(self) -> Reader:
         """Log in as who may."""
