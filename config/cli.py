@@ -17,15 +17,19 @@ class Place(NamedTuple):
 # A new command is a line here and a click command at its place. One that needs requirements-dev.lock stands
 # in DEV_COMMANDS of the `ponte` script too.
 COMMANDS = {
+    "demo": Place("config.demo.command:demo", "Show a whole call, then traffic, on this machine alone."),
     "web": Place("config.processes:web", "Answer the carrier's webhooks."),
     "admin": Place("config.processes:admin", "Serve the administrators' pages."),
     "dispatcher": Place("config.processes:dispatcher", "Carry out what was decided, and fire deadlines."),
     "keeper": Place("config.processes:keeper", "Carry facts into SQL, and the directory into Redis."),
     "worker": Place("config.processes:worker", "Run the jobs that follow calls."),
     "tick": Place("config.processes:tick", "Start periodic jobs when their time comes."),
+    "sandbox": Place("config.sandbox:sandbox", "Be a carrier to try with: virtual telephones on this machine."),
     "migrate": Place("config.processes:migrate", "Bring the database to the present tables."),
     "add-admin": Place("config.processes:add_admin", "Make an administrator, or give one a new password."),
     "replay": Place("config.replay.command:replay", "Play a real day of calls, and prove the records right."),
+    "bench": Place("config.bench:bench", "Run a benchmark of benchmarks/."),
+    "seed": Place("config.demo.command:seed", "Plant the demonstration world in the configured database."),
     "test": Place("config.checks:test", "Run every check, then every test."),
     "check": Place("config.checks:check", "Check format, style, types and walls between packages."),
     "lock": Place("config.lock:lock", "Write the lock files anew from pyproject.toml."),

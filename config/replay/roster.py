@@ -3,8 +3,8 @@
 The rule: for each language and hour, the offered load a = calls an hour (mean over the log's other days of
 the same kind, weekdays or weekend, so that the roster does not know the day it is tried on) times the mean
 time an interpreter is bound by a call; on duty are ceil(a + STAFFING * sqrt(a)) people, the square-root rule,
-and at least one from FIRST_HOUR to LAST_HOUR for every language of the log. Every second Cantonese interpreter also
-speaks Mandarin, every second Ukrainian one Russian.
+and at least one from FIRST_HOUR to LAST_HOUR for every language of the log. Every second Cantonese one
+also speaks Mandarin, every second Ukrainian one Russian.
 
 Source of the square-root rule: Borst, Mandelbaum and Reiman, Dimensioning Large Call Centers, Operations
 Research 52(1), 2004, doi 10.1287/opre.1030.0081.

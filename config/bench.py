@@ -1,0 +1,30 @@
+"""The command `./ponte bench`: runs one of the scripts in `benchmarks/`."""
+
+import runpy
+import sys
+from pathlib import Path
+
+import click
+
+FOLDER = Path(__file__).resolve().parent.parent / "benchmarks"
+
+
+@click.command(context_settings={"ignore_unknown_options": True})
+@click.argument("name", required=False)
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+def bench(name: str | None, arguments: tuple[str, ...]) -> None:
+    """Run a benchmark; its last line is one JSON object. Without a name, list them."""
+    known = {path.stem: path for path in sorted(FOLDER.glob("*.py"))}
+    if name is None:
+        for path in known.values():
+            click.echo(f"{path.stem:<24}{first_line(path)}")
+        return
+    if name not in known:
+        raise click.ClickException(f"there is no benchmark {name}; there are {', '.join(known)}")
+    sys.argv = [str(known[name]), *arguments]
+    runpy.run_path(str(known[name]), run_name="__main__")
+
+
+def first_line(path: Path) -> str:
+    """Return what a benchmark says it measures."""
+    return path.read_text(encoding="utf-8").split('"""')[1].strip().splitlines()[0]
