@@ -107,6 +107,5 @@ def _teach_templates(app: Flask) -> None:
             "languages_of_pages": LANGUAGES,
             "static": lambda name: url_for("static", filename=name),
             "t": lambda key, **values: say(written.language, key, **values),
-            "zone": app.extensions[EXTENSION].settings.time_zone,
             "refresh_seconds": app.extensions[EXTENSION].settings.refresh_seconds,
         }

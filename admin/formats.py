@@ -7,7 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_time
+from babel.dates import format_date, format_time, get_timezone_location
 from babel.numbers import format_currency, format_decimal, format_percent
 
 LOCALES = {"pt-PT": "pt_PT", "en": "en_GB"}
@@ -31,6 +31,11 @@ class Formats:
     def locale(self) -> str:
         """Babel's name of the language."""
         return LOCALES[self.language]
+
+    @property
+    def place(self) -> str:
+        """The town whose clock is meant."""
+        return get_timezone_location(self.zone, locale=self.locale, return_city=True)
 
     def local(self, at: datetime) -> datetime:
         """Return a moment by the clock on the service's wall."""
