@@ -10,6 +10,7 @@ from typing import Any, Protocol
 from urllib.parse import unquote_to_bytes, urlsplit
 
 import aiohttp
+from yarl import URL
 
 WsgiApp = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
@@ -104,8 +105,10 @@ class HttpTransport:
             total=None, sock_connect=request.connect_seconds, sock_read=request.read_seconds
         )
         try:
+            # The address goes out as it was given: taken as text, it would be tidied (%3A becomes a colon) after
+            # it was signed.
             async with self._session.request(
-                request.method, request.url, headers=list(request.headers), data=request.body or None,
+                request.method, URL(request.url, encoded=True), headers=list(request.headers), data=request.body or None,
                 allow_redirects=False, timeout=limits,
             ) as answer:  # fmt: skip
                 body = await answer.read()
