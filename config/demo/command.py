@@ -1,0 +1,36 @@
+"""`./ponte demo` tells one call and plays traffic; `./ponte seed` plants the world where one is configured."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from pathlib import Path
+
+import click
+
+OWN_FOLDER = "A folder of its own; without, var/demo or the next free one beside it."
+
+
+@click.command()
+@click.option("--once", is_flag=True, help="End after the first call; the exit status tells how it went.")
+@click.option("--data", type=click.Path(path_type=Path), help=OWN_FOLDER)
+@click.option("--keep", is_flag=True, help="Go on with what an earlier demonstration left in the folder.")
+@click.option(
+    "--speed", type=click.FloatRange(1, 20), default=5.0, show_default=True, help="How dense traffic is."
+)
+@click.option("--seed", type=int, default=1, show_default=True, help="Of the chance in traffic.")
+def demo(*, once: bool, data: Path | None, keep: bool, speed: float, seed: int) -> None:
+    """Show an interpreted call from the first ring to the bill, then traffic, on this machine alone."""
+    from config.demo.show import Wishes, show
+
+    sys.exit(asyncio.run(show(Wishes(once, data, keep, speed, seed))))
+
+
+@click.command()
+def seed() -> None:
+    """Plant the demonstration world in the configured database, and print the administrator's password."""
+    from config.demo.system import plant_world
+    from config.settings import read_settings
+
+    world = plant_world(read_settings())
+    click.echo(f"{world.admin_login}: {world.admin_password}")
