@@ -1,31 +1,33 @@
-"""The only place that builds parts and joins them."""
+"""The only place that builds parts and joins them.
 
-from collections.abc import Callable
-from datetime import datetime
+Each builder imports what it builds, so that a process loads only its own parts: a dispatcher needs neither
+pages nor SQL, and loading everything takes two seconds.
+"""
 
-from flask import Flask
+from __future__ import annotations
 
-from admin.app import create_app as create_admin_app
-from admin.settings import AdminSettings
+from typing import TYPE_CHECKING
+
 from config.clocks import FastClock, SystemClock
-from config.settings import Settings
-from dispatch.dispatcher import Dispatcher
-from dispatch.live.connections import blocking_client, command_client, script_client
-from dispatch.live.directory import Directory
 from dispatch.live.keys import Keys
-from dispatch.live.state import LiveState
-from dispatch.live.streams import CommandStream, FactStream
-from dispatch.ports import Clock
-from dispatch.records.engine import Records, open_engine
-from dispatch.services import Services
-from telephony.app import create_app as create_telephony_app
-from telephony.settings import TelephonySettings
-from telephony.twilio_carrier import ApiAccess, TwilioCarrier, build_client
-from workers.context import WorkerServices
-from workers.directory_projector import DirectoryProjector
-from workers.fact_writer import FactWriter
-from workers.queues import RqJobQueue, open_queue, queue_client
-from workers.tick import Tick
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from flask import Flask
+
+    from config.settings import Settings
+    from dispatch.dispatcher import Dispatcher
+    from dispatch.ports import Clock
+    from dispatch.records.engine import Records
+    from dispatch.services import Services
+    from telephony.settings import TelephonySettings
+    from workers.context import WorkerServices
+    from workers.directory_projector import DirectoryProjector
+    from workers.fact_writer import FactWriter
+    from workers.queues import RqJobQueue
+    from workers.tick import Tick
 
 
 def build_clock(settings: Settings) -> Clock:
@@ -44,6 +46,11 @@ def redis_url(settings: Settings) -> str:
 
 def build_services(settings: Settings) -> Services:
     """Build what the path that connects a call needs."""
+    from dispatch.live.connections import command_client, script_client
+    from dispatch.live.directory import Directory
+    from dispatch.live.state import LiveState
+    from dispatch.services import Services
+
     url, keys, clock = redis_url(settings), Keys(settings.redis_prefix), build_clock(settings)
     # In production scripts read the server's own clock, which all share; a rehearsal brings its own.
     now: Callable[[], datetime] | None = None if isinstance(clock, SystemClock) else clock.now
@@ -57,11 +64,15 @@ def build_services(settings: Settings) -> Services:
 
 def build_records(settings: Settings) -> Records:
     """Build the door to SQL."""
+    from dispatch.records.engine import Records, open_engine
+
     return Records(open_engine(settings.database))
 
 
 def telephony_settings(settings: Settings) -> TelephonySettings:
     """Return what the telephone side needs to be told."""
+    from telephony.settings import TelephonySettings
+
     tokens = [settings.twilio_auth_token, settings.twilio_next_auth_token]
     return TelephonySettings(
         public_base_url=settings.public_base_url,
@@ -73,12 +84,17 @@ def telephony_settings(settings: Settings) -> TelephonySettings:
 
 def build_web_app(settings: Settings) -> Flask:
     """Build the application that the carrier calls."""
-    return create_telephony_app(build_services(settings), telephony_settings(settings))
+    from telephony.app import create_app
+
+    return create_app(build_services(settings), telephony_settings(settings))
 
 
 def build_admin_app(settings: Settings) -> Flask:
     """Build the administrators' pages."""
-    return create_admin_app(
+    from admin.app import create_app
+    from admin.settings import AdminSettings
+
+    return create_app(
         build_records(settings),
         AdminSettings(
             secret_key=settings.admin_secret.get_secret_value(),
@@ -92,6 +108,11 @@ def build_admin_app(settings: Settings) -> Flask:
 
 def build_dispatcher(settings: Settings) -> Dispatcher:
     """Build a dispatcher that speaks with the carrier through its SDK."""
+    from dispatch.dispatcher import Dispatcher
+    from dispatch.live.connections import blocking_client
+    from dispatch.live.streams import CommandStream
+    from telephony.twilio_carrier import ApiAccess, TwilioCarrier, build_client
+
     access = ApiAccess(
         account_sid=settings.twilio_account_sid,
         auth_token=settings.twilio_auth_token.get_secret_value(),
@@ -106,6 +127,10 @@ def build_dispatcher(settings: Settings) -> Dispatcher:
 
 def build_fact_writer(settings: Settings) -> FactWriter:
     """Build what carries facts into SQL and has ended calls recorded."""
+    from dispatch.live.connections import blocking_client
+    from dispatch.live.streams import FactStream
+    from workers.fact_writer import FactWriter
+
     stream = FactStream(blocking_client(redis_url(settings)), Keys(settings.redis_prefix))
     stream.ensure_group()
     return FactWriter(stream, build_records(settings), build_job_queue(settings))
@@ -113,22 +138,31 @@ def build_fact_writer(settings: Settings) -> FactWriter:
 
 def build_projector(settings: Settings) -> DirectoryProjector:
     """Build what carries changes of people and places into Redis."""
+    from workers.directory_projector import DirectoryProjector
+
     services = build_services(settings)
     return DirectoryProjector(build_records(settings), services.directory, services.live)
 
 
 def build_job_queue(settings: Settings) -> RqJobQueue:
     """Build the queue for what follows a call."""
+    from workers.queues import RqJobQueue, open_queue, queue_client
+
     return RqJobQueue(open_queue(queue_client(redis_url(settings))))
 
 
 def build_worker_services(settings: Settings) -> WorkerServices:
     """Build what jobs find when they begin."""
+    from workers.context import WorkerServices
+
     return WorkerServices(build_records(settings), build_clock(settings))
 
 
 def build_tick(settings: Settings) -> Tick:
     """Build what starts periodic jobs."""
+    from workers.queues import queue_client
+    from workers.tick import Tick
+
     return Tick(queue_client(redis_url(settings)), build_job_queue(settings))
 
 

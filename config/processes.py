@@ -54,6 +54,7 @@ def worker() -> None:
     from workers.queues import queue_client, run_worker
 
     settings = _begin()
+    logging.getLogger(__name__).info("process_ready")
     run_worker(queue_client(redis_url(settings)), build_worker_services(settings))
 
 
