@@ -27,7 +27,7 @@ COMMANDS = {
     "sandbox": Place("config.sandbox:sandbox", "Be a carrier to try with: virtual telephones on this machine."),
     "migrate": Place("config.processes:migrate", "Bring the database to the present tables."),
     "add-admin": Place("config.processes:add_admin", "Make an administrator, or give one a new password."),
-    "replay": Place("config.replay.command:replay", "Play a real day of calls, and prove the records right."),
+    "replay": Place("config.replay.command:replay", "Play a real day, and prove the records right."),
     "bench": Place("config.bench:bench", "Run a benchmark of benchmarks/."),
     "seed": Place("config.demo.command:seed", "Plant the demonstration world in the configured database."),
     "test": Place("config.checks:test", "Run every check, then every test."),

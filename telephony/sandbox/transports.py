@@ -105,12 +105,15 @@ class HttpTransport:
             total=None, sock_connect=request.connect_seconds, sock_read=request.read_seconds
         )
         try:
-            # The address goes out as it was given: taken as text, it would be tidied (%3A becomes a colon) after
-            # it was signed.
             async with self._session.request(
-                request.method, URL(request.url, encoded=True), headers=list(request.headers), data=request.body or None,
-                allow_redirects=False, timeout=limits,
-            ) as answer:  # fmt: skip
+                request.method,
+                # As it was given and signed: taken as text, it would be tidied first (%3A becomes a colon).
+                URL(request.url, encoded=True),
+                headers=list(request.headers),
+                data=request.body or None,
+                allow_redirects=False,
+                timeout=limits,
+            ) as answer:
                 body = await answer.read()
                 return WebAnswer(answer.status, tuple((k, v) for k, v in answer.headers.items()), body)
         except (aiohttp.ConnectionTimeoutError, aiohttp.ClientConnectorError) as error:
