@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 CLAIM_IDLE_SECONDS = 5.0
+RETRY_SECONDS = 0.5
+"""How soon a command that the carrier could not take yet is tried again."""
 TRY_SECONDS = 60.0
 """How long a command that the carrier could not take is tried again."""
 SWEEP_SECONDS = 5.0
@@ -60,6 +62,8 @@ class Dispatcher:
         self._settings = settings
         self._dial_from = dial_from
         self._name = f"dispatcher-{uuid.uuid4().hex}"
+        self._retries: list[tuple[float, Command]] = []  # when, and what; also pending in the stream
+        self._retries_lock = threading.Lock()
         self._actions: dict[str, Callable[[Command], None]] = {
             CommandKind.DIAL_INTERPRETER: self._dial_interpreter,
             CommandKind.DIAL_STAFF: self._dial_staff,
@@ -73,12 +77,14 @@ class Dispatcher:
         """Carry out all there is and fire all that is due; return when the next deadline is due (epoch)."""
         while True:
             next_at, fired = self._fire_due()
-            commands = self._commands.claim_commands(self._name, BATCH, CLAIM_IDLE_SECONDS)
+            commands = self._take_due_retries()
+            commands += self._commands.claim_commands(self._name, BATCH, CLAIM_IDLE_SECONDS)
             commands += self._commands.read_commands(self._name, BATCH, 0)
             for command in commands:
                 self.carry_out(command)
             if not fired and not commands:
-                return next_at
+                moments = [at for at, _ in self._retries] + ([next_at] if next_at is not None else [])
+                return min(moments, default=None)
 
     def run(self, stop: threading.Event, threads: int = 16) -> None:
         """Work until `stop` is set: one thread reads commands, one watches deadlines."""
@@ -100,7 +106,8 @@ class Dispatcher:
         except CarrierUnavailable as error:
             log.warning("carrier_unavailable command=%s reason=%s", command.kind, error)
             if self._may_try_again(command):
-                return  # Left pending, it is claimed again in a few seconds, by us or another.
+                self._try_again_soon(command)
+                return  # Pending in the stream, it is claimed by another dispatcher if we die first.
         except CarrierError as error:
             # Nothing waits on these: each state that a command serves has its own deadline (design rule 8).
             log.warning("carrier_refused command=%s reason=%s", command.kind, error)
@@ -113,9 +120,24 @@ class Dispatcher:
         age_seconds = self._services.clock.now().timestamp() - float(command.fields["decided_at"])
         return age_seconds < TRY_SECONDS
 
+    def _try_again_soon(self, command: Command) -> None:
+        # A leg picked up this instant cannot be led yet (21220): the interpreter whom nobody needs any more
+        # would hear the whole offer until the command is claimed.
+        at = self._services.clock.now().timestamp() + RETRY_SECONDS
+        with self._retries_lock:
+            self._retries.append((at, command))
+
+    def _take_due_retries(self) -> list[Command]:
+        now = self._services.clock.now().timestamp()
+        with self._retries_lock:
+            due = [command for at, command in self._retries if at <= now]
+            self._retries = [(at, command) for at, command in self._retries if at > now]
+        return due
+
     def _hand_out(self, pool: ThreadPoolExecutor, slots: threading.Semaphore) -> None:
-        commands = self._commands.claim_commands(self._name, BATCH, CLAIM_IDLE_SECONDS)
-        commands += self._commands.read_commands(self._name, BATCH, 1.0)
+        commands = self._take_due_retries()
+        commands += self._commands.claim_commands(self._name, BATCH, CLAIM_IDLE_SECONDS)
+        commands += self._commands.read_commands(self._name, BATCH, RETRY_SECONDS if self._retries else 1.0)
         for command in commands:
             slots.acquire()
             pool.submit(self._carry_out_in_thread, command, slots)
