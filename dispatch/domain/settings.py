@@ -19,6 +19,8 @@ class DispatchSettings:
     """From accepting to being in the room with staff; then the carrier is asked, a lost one replaced."""
     wrap_up_seconds: float = 30.0
     """An interpreter's pause after a conversation."""
+    last_words_seconds: float = 15.0
+    """How long the end of an interpreter's leg is awaited after a goodbye before they are rung again."""
     ask_staff_seconds: float = 3.0
     """From the interpreter's leaving to asking staff "finished or another?" (design rule 5)."""
     replace_seconds: float = 30.0

@@ -147,7 +147,7 @@ class Presence(StrEnum):
 
 
 PRESENCE_MOVES: dict[Presence, dict[str, Presence]] = {
-    Presence.OFF_DUTY: {"on_duty": Presence.AVAILABLE},
+    Presence.OFF_DUTY: {"on_duty": Presence.AVAILABLE, "on_duty_by_telephone": Presence.WRAP_UP},
     Presence.AVAILABLE: {
         "offered": Presence.OFFERED,
         "off_duty": Presence.OFF_DUTY,
@@ -155,6 +155,7 @@ PRESENCE_MOVES: dict[Presence, dict[str, Presence]] = {
     },
     Presence.OFFERED: {
         "offer_lost": Presence.AVAILABLE,
+        "offer_lost_on_the_phone": Presence.WRAP_UP,  # the last sentence is still being said
         "offer_accepted": Presence.IN_CALL,
         "off_duty": Presence.OFF_DUTY,
     },
@@ -165,7 +166,11 @@ PRESENCE_MOVES: dict[Presence, dict[str, Presence]] = {
         "off_duty": Presence.OFF_DUTY,
         "pause": Presence.PAUSED,
     },
-    Presence.PAUSED: {"on_duty": Presence.AVAILABLE, "off_duty": Presence.OFF_DUTY},
+    Presence.PAUSED: {
+        "on_duty": Presence.AVAILABLE,
+        "on_duty_by_telephone": Presence.WRAP_UP,
+        "off_duty": Presence.OFF_DUTY,
+    },
 }
 """`presence -> {event: next presence}` of an interpreter."""
 

@@ -11,9 +11,12 @@ if TYPE_CHECKING:
     from dispatch.services import Services
 
 
-def change_presence(services: Services, *, interpreter_id: str, event: str, operation_id: str) -> Presence:
+def change_presence(
+    services: Services, *, interpreter_id: str, event: str, operation_id: str, leg_id: str | None = None
+) -> Presence:
     """Apply "on_duty", "off_duty" or "pause" and return the presence that follows.
 
+    `leg_id` is the leg by which they ask; they are rung when it is over, not while they are on it.
     Somebody in conversation finishes it first and is then what they asked to be.
     Idempotent: who is on duty keeps their place in the idle order. Raises UnknownInterpreter.
     """
@@ -24,6 +27,7 @@ def change_presence(services: Services, *, interpreter_id: str, event: str, oper
         "interpreter_id": interpreter_id,
         "event": event,
         "languages": list(interpreter.languages),
+        "leg_id": leg_id,
     }
     answer = services.live.run("change_presence", arguments, operation_id=operation_id)
     return Presence(answer.get("wish") or answer["presence"])

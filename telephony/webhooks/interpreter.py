@@ -43,7 +43,11 @@ def presence(services: Services, exchange: Exchange, asked: Asked) -> VoiceRespo
         return interpreter_line.goodbye(exchange, words, "interpreter.goodbye")
     try:
         now = change_presence(
-            services, interpreter_id=interpreter_id, event=event, operation_id=asked.operation_id
+            services,
+            interpreter_id=interpreter_id,
+            event=event,
+            operation_id=asked.operation_id,
+            leg_id=asked.leg_id,
         )
     except ForbiddenMove:
         return interpreter_line.goodbye(exchange, words, "interpreter.not_now")

@@ -11,7 +11,8 @@ from telephony.sandbox.timing import NothingScheduledError, TimedOutError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from config.world.plan import Desk, Interpreter
+    from config.world.plan import Desk
+    from config.world.plan import Interpreter as Person
     from telephony.sandbox.hearing import Heard
     from telephony.sandbox.legs import Leg
     from telephony.sandbox.phones import Phone
@@ -177,7 +178,7 @@ class Staff(Party):
 class Interpreter(Party):
     """An interpreter at home."""
 
-    def __init__(self, play: Play, name: str, person: Interpreter) -> None:
+    def __init__(self, play: Play, name: str, person: Person) -> None:
         """Be the person whom the world's plan has."""
         super().__init__(play, name, person.number)
         self.person = person

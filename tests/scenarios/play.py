@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar, cast
 
 from sqlalchemy import select
 
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
     from config.rehearsal.stage import Stage
     from telephony.sandbox.legs import Leg
+
+Somebody = TypeVar("Somebody", bound=Party)
 
 SETTLING_SECONDS = 180.0
 """Longer than any call takes to end once the last person has hung up."""
@@ -59,17 +61,17 @@ class Play:
     def staff(self, name: str) -> Staff:
         """Return a member of staff of the cast."""
         desk = next(desk for desk in self.stage.world.plan.desks if desk.institution_id == STAFF[name])
-        return self._known(Staff(self, name, desk))
+        return self._known(name, lambda: Staff(self, name, desk))
 
     def interpreter(self, name: str) -> Interpreter:
         """Return an interpreter of the cast."""
         people = self.stage.world.plan.interpreters
         person = next(person for person in people if person.public_number == INTERPRETERS[name])
-        return self._known(Interpreter(self, name, person))
+        return self._known(name, lambda: Interpreter(self, name, person))
 
     def stranger(self, number: str) -> Party:
         """Return somebody whom the service does not know."""
-        return self._known(Party(self, "stranger", number))
+        return self._known(number, lambda: Party(self, "stranger", number))
 
     def hears_english(self, staff: Staff) -> bool:
         """Tell whether the first prompt is in English for them: only where the number is known."""
@@ -174,8 +176,10 @@ class Play:
         ]
         return "\n".join([*lines, *notes, f"now {self.loop.now():%H:%M:%S}"])
 
-    def _known(self, party: Any) -> Any:
-        return self.parties.setdefault(party.name, party)
+    def _known(self, name: str, make: Callable[[], Somebody]) -> Somebody:
+        if name not in self.parties:
+            self.parties[name] = make()
+        return cast("Somebody", self.parties[name])
 
     def _is_quiet(self) -> bool:
         if any(leg.is_live for leg in self.sandbox.legs.values()):
@@ -189,7 +193,11 @@ class Play:
     def _all(self, noun: str) -> dict[str, dict[str, str]]:
         pattern = self.keys.of(noun, "*")
         names = self.redis.scan_iter(pattern, count=5000, _type="HASH")
-        return {str(name).removeprefix(pattern[:-1]): self.redis.hgetall(name) for name in names}
+        found: dict[str, dict[str, str]] = {}
+        for name in names:
+            fields: Any = self.redis.hgetall(name)
+            found[str(name).removeprefix(pattern[:-1])] = fields
+        return found
 
     def _nobody_is_on_a_line(self) -> None:
         up = [leg.phone.number for leg in self.sandbox.legs.values() if leg.is_live]

@@ -33,12 +33,12 @@ def test_number_and_pin_come_in_one_go_and_the_presence_is_told(olena: Phone) ->
 @pytest.mark.parametrize(
     ("key", "presence", "heard"),
     [
-        ("1", "available", "Fica de serviço. Obrigado."),
+        ("1", "wrap_up", "Fica de serviço. Obrigado."),
         ("2", "off_duty", "Fica fora de serviço. Até à próxima."),
         ("3", "paused", "Fica em pausa. Até já."),
     ],
 )
-def test_a_key_changes_the_presence(
+def test_a_key_changes_the_presence(  # who comes on duty is rung once this call of theirs is over
     olena: Phone, redis_client: Redis, key: str, presence: str, heard: str
 ) -> None:
     olena.presses(LOGIN).presses(key)

@@ -7,7 +7,6 @@
 --        conference_id, staff_at_menu, interpreter_waits, outcome, check_at
 -- leg    role (staff | interpreter), call_id, offer_id, status, room (conference id while in it)
 
-local FINAL = { completed = true, unanswered = true, busy = true, canceled = true, failed = true }
 local RANK = { initiated = 1, ringing = 2, answered = 3 }
 
 local function read_call(call_id) return call_id and read_hash(key.call(call_id)) end
@@ -53,12 +52,6 @@ local function lead(leg_id, scene, call_id, offer_id)
   if leg_id then command('lead_leg', { leg_id = leg_id, scene = scene, call_id = call_id, offer_id = offer_id }) end
 end
 
-local function is_up(leg_id)
-  if not leg_id then return false end
-  local status = redis.call('HGET', key.leg(leg_id), 'status')
-  return status ~= false and not FINAL[status]
-end
-
 -- The call is over; what remains is to let its legs go and to await their last reports.
 local function begin_ending(call_id, call, outcome, by)
   if call.request_id then end_request(call.request_id, outcome == 'unserved' and 'unserved' or 'abandoned') end
@@ -85,7 +78,7 @@ end
 local function lose_winner(call_id, call)
   local request_id, request = call.request_id, read_hash(key.request(call.request_id))
   note('winner_lost', call_id, { offer_id = call.offer_id, request_id = request_id })
-  local interpreter_id = call.interpreter_id
+  local interpreter_id, leg_id = call.interpreter_id, call.interpreter_leg_id
   clear_deadline('join', call_id)
   set_call(call_id, call, {
     state = 'waiting', offer_id = false, interpreter_id = false, interpreter_leg_id = false,
@@ -95,7 +88,10 @@ local function lose_winner(call_id, call)
   join_waiting_line(request_id, request)
   set_deadline('give_up', request_id, NOW + SETTINGS.nobody_on_duty_seconds)
   match_request(request_id)
-  release_interpreter(interpreter_id, true)
+  release_interpreter(interpreter_id, true, leg_id)
+  -- They may have met for an instant that was not reported yet. A room that has begun plays no wait document any
+  -- more, so staff are led into it anew, or they would wait in silence.
+  if not call.staff_at_menu then lead(call.staff_leg_id, 'interpreter_left', call_id) end
 end
 
 -- Fetches the next interpreter at the front of all lines; the one before is passed over.
@@ -119,11 +115,11 @@ local function staff_gone(call_id, call)
   elseif state == 'waiting' or state == 'interpreter_left' then
     begin_ending(call_id, call, outcome_of(call, 'abandoned'), 'staff')
   elseif state == 'connecting' then
-    local interpreter_id, never_met = call.interpreter_id, not call.connected_at
+    local interpreter_id, leg_id, never_met = call.interpreter_id, call.interpreter_leg_id, not call.connected_at
     if is_up(call.interpreter_leg_id) then lead(call.interpreter_leg_id, 'offer_withdrawn', call_id, call.offer_id) end
     begin_ending(call_id, call, outcome_of(call, 'abandoned'), 'staff')
     -- The caller left, not the interpreter: whoever accepted in vain loses nothing (rule 2).
-    if interpreter_id and never_met then release_interpreter(interpreter_id, false)
+    if interpreter_id and never_met then release_interpreter(interpreter_id, false, leg_id)
     elseif interpreter_id then begin_wrap_up(interpreter_id, call_id) end
   elseif state == 'talking' then
     -- A goodbye and a drop look alike, so the room stays open for a short grace (rule 5).

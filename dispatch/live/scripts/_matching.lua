@@ -1,6 +1,7 @@
 -- Who is asked next: pools of available interpreters, waiting lines of short requests, offers.
 --
--- interpreter  presence, wish (a presence asked for while busy), idle_since, offer_id, call_id, languages (JSON)
+-- interpreter  presence, wish (a presence asked for while busy), idle_since, offer_id, call_id, languages (JSON),
+--              on_leg (a leg with us that is about to end; they are rung again when it has)
 -- request      call_id, language, state, queued_at, score (its place in the waiting line)
 -- offer        request_id, call_id, interpreter_id, language, state, leg_id, made_at, dial_claimed_at
 --
@@ -10,7 +11,14 @@
 
 local WALK_STEP, WALK_LIMIT = 20, 100
 
+local FINAL = { completed = true, unanswered = true, busy = true, canceled = true, failed = true }
 local LIVE_OFFER = { dialling = true, ringing = true, announcing = true }
+
+local function is_up(leg_id)
+  if not leg_id then return false end
+  local status = redis.call('HGET', key.leg(leg_id), 'status')
+  return status ~= false and not FINAL[status]
+end
 
 local function languages_of(interpreter) return cjson.decode(interpreter.languages or '[]') end
 
@@ -160,21 +168,43 @@ local function match_waiting()
   for _, head in ipairs(heads) do match_request(head.id) end
 end
 
+-- Somebody whose last sentence is still being said has no free phone: rung now, it would be found busy, the next
+-- caller would lose time and they their turn. They are free when the leg's end is reported, or a little later.
+local function hold_on_leg(interpreter_id, interpreter, leg_id)
+  write_hash(key.interpreter(interpreter_id), { on_leg = leg_id, wish = 'available' })
+  write_hash(key.leg(leg_id), { interpreter_id = interpreter_id })
+  set_presence(interpreter_id, interpreter, 'wrap_up')
+  set_deadline('wrap_up', interpreter_id, NOW + SETTINGS.last_words_seconds)
+end
+
 -- An interpreter is free again, or does what they wished for while busy. `back_of_line` is false where they lose
--- nothing: their place in the idle order stays (rule 2).
-local function release_interpreter(interpreter_id, back_of_line)
+-- nothing: their place in the idle order stays (rule 2). `leg_id` is the leg on which they may still be.
+local function release_interpreter(interpreter_id, back_of_line, leg_id)
   local interpreter = read_hash(key.interpreter(interpreter_id))
   if not interpreter then return end
   if back_of_line then interpreter.idle_since = stamp(NOW) end
   write_hash(key.interpreter(interpreter_id), {
-    offer_id = false, call_id = false, wish = false, idle_since = interpreter.idle_since,
+    offer_id = false, call_id = false, on_leg = false, idle_since = interpreter.idle_since,
   })
+  if is_up(leg_id) and (interpreter.wish or 'available') == 'available' then
+    hold_on_leg(interpreter_id, interpreter, leg_id)
+    return
+  end
+  write_hash(key.interpreter(interpreter_id), { wish = false })
   clear_deadline('wrap_up', interpreter_id)
   set_presence(interpreter_id, interpreter, interpreter.wish or 'available')
   match_interpreter(interpreter_id)
 end
 
 -- The last leg of one call may be reported when its interpreter is in the next call already: that one stays as it is.
+-- The leg on which somebody heard their last sentence is over.
+local function free_from_leg(interpreter_id, leg_id)
+  local interpreter = read_hash(key.interpreter(interpreter_id))
+  if interpreter and interpreter.presence == 'wrap_up' and interpreter.on_leg == leg_id then
+    release_interpreter(interpreter_id, false)
+  end
+end
+
 local function begin_wrap_up(interpreter_id, call_id)
   local interpreter = read_hash(key.interpreter(interpreter_id))
   if not interpreter or interpreter.presence ~= 'in_call' or interpreter.call_id ~= call_id then return end
@@ -208,7 +238,7 @@ local function lose_offer(offer_id, offer, outcome)
     join_waiting_line(offer.request_id, request)
     match_request(offer.request_id)
   end
-  release_interpreter(offer.interpreter_id, not withdrawn)
+  release_interpreter(offer.interpreter_id, not withdrawn, offer.leg_id)
 end
 
 local function withdraw_offers(request_id)

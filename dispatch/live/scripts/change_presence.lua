@@ -1,5 +1,5 @@
 -- An interpreter comes on duty, goes off duty or pauses.
--- ARGS: interpreter_id, event (on_duty | off_duty | pause), languages
+-- ARGS: interpreter_id, event (on_duty | off_duty | pause), languages, leg_id (the telephone they ask by, if any)
 -- Answers {presence, wish}. Somebody in conversation finishes it first: what they ask for is kept as their wish.
 -- An offer that rings while its interpreter goes away is withdrawn.
 return run(function(args)
@@ -21,10 +21,17 @@ return run(function(args)
   elseif presence == wanted then -- nothing to do: a repeat keeps the place in the idle order
   else
     interpreter.idle_since = stamp(NOW)
-    write_hash(key.interpreter(id), { idle_since = NOW, wish = false })
+    write_hash(key.interpreter(id), { idle_since = NOW, wish = false, on_leg = false })
     clear_deadline('wrap_up', id)
-    set_presence(id, interpreter, wanted)
-    if wanted == 'available' then match_interpreter(id) end
+    local leg_id = wanted == 'available' and args.leg_id
+    if leg_id and not FINAL[redis.call('HGET', key.leg(leg_id), 'status') or ''] then
+      write_hash(key.leg(leg_id), { role = 'interpreter', status = 'answered' })
+      redis.call('EXPIRE', key.leg(leg_id), SETTINGS.forgotten_seconds)
+      hold_on_leg(id, interpreter, leg_id)
+    else
+      set_presence(id, interpreter, wanted)
+      if wanted == 'available' then match_interpreter(id) end
+    end
   end
   local now_is = read_hash(key.interpreter(id))
   return { presence = now_is.presence, wish = now_is.wish }

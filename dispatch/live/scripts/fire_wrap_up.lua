@@ -1,7 +1,8 @@
--- Deadline: an interpreter's pause after a conversation is over.
+-- Deadline: an interpreter's pause after a conversation is over, or the end of their last leg was not reported.
 -- ARGS: id (interpreter)    Answers {fired}.
 return run(function(args)
   if not take_deadline('wrap_up', args.id) then return { fired = false } end
-  if redis.call('HGET', key.interpreter(args.id), 'presence') == 'wrap_up' then release_interpreter(args.id, true) end
+  local presence, on_leg = unpack(redis.call('HMGET', key.interpreter(args.id), 'presence', 'on_leg'))
+  if presence == 'wrap_up' then release_interpreter(args.id, not on_leg) end
   return { fired = true }
 end)

@@ -38,6 +38,7 @@ return run(function(args)
       lose_offer(offer_id, offer, args.status == 'failed' and 'failed' or 'unanswered')
     end
   end
+  if is_final and leg.interpreter_id then free_from_leg(leg.interpreter_id, args.leg_id) end
   if not is_final or not call then return { new = true } end
   redis.call('SREM', key.call_legs(call_id), args.leg_id)
   write_hash(key.leg(args.leg_id), { room = false })

@@ -121,6 +121,10 @@ class World:
         view = accept_offer(self.services, offer_id=offer_id, leg_id=f"leg-{offer_id}", operation_id="")
         return view is not None
 
+    def hangs_up(self, offer_id: str) -> None:
+        """Put down the phone that was rung for an offer."""
+        self.reports(f"leg-{offer_id}", LegStatus.COMPLETED, offer_id=offer_id)
+
     def declines(self, name: str) -> None:
         offer_id = self.picks_up(name)
         decline_offer(

@@ -170,10 +170,12 @@ def test_a_winner_who_never_joins_is_replaced_at_the_original_place(world: World
     world.comes_on_duty("wei", "mei")
     call_id = world.calls_for("cmn")
     queued_at = world.view(call_id)["queued_at"]
+    offer_id = world.offers_of("wei")
     world.accepts("wei")
     world.time_passes(2 * world.settings.join_seconds + 1)
     assert world.presence("mei") == "offered"
     assert world.view(call_id)["queued_at"] == queued_at
+    world.hangs_up(offer_id)
     assert world.presence("wei") == "available"
 
 
@@ -189,10 +191,12 @@ def test_a_winner_who_drops_before_joining_is_replaced_at_once(world: World) -> 
 def test_staff_who_leave_just_as_somebody_accepts_leave_nobody_alone(world: World) -> None:
     world.comes_on_duty("olena")
     call_id = world.calls_for("uk")
+    offer_id = world.offers_of("olena")
     world.accepts("olena")
     world.commanded()
     staff_hang_up(world, call_id)
     assert scenes(world) == ["offer_withdrawn"]
+    world.hangs_up(offer_id)
     assert world.presence("olena") == "available"
 
 

@@ -66,16 +66,41 @@ def test_the_winner_who_presses_again_is_still_the_winner(world: World) -> None:
 def test_a_declined_request_goes_to_somebody_else_at_its_original_place(world: World) -> None:
     world.comes_on_duty("wei", "mei")
     first = world.calls_for("cmn")
+    offer_id = world.offers_of("wei")
     world.declines("wei")
     assert world.view(first)["phones_ringing"] == 1
     assert world.presence("mei") == "offered"
+    assert world.presence("wei") == "wrap_up"
+    world.hangs_up(offer_id)
     assert world.presence("wei") == "available"
+
+
+def test_who_is_still_hearing_our_last_words_is_not_rung_for_the_next(world: World) -> None:
+    world.comes_on_duty("olena")
+    world.calls_for("uk")
+    second = world.calls_for("ru")
+    offer_id = world.offers_of("olena")
+    world.declines("olena")
+    assert world.view(second)["phones_ringing"] == 0
+    world.hangs_up(offer_id)
+    assert world.view(second)["phones_ringing"] == 1
+
+
+def test_a_lost_report_of_the_last_words_end_costs_a_few_seconds(world: World) -> None:
+    world.comes_on_duty("olena")
+    world.calls_for("uk")
+    second = world.calls_for("ru")
+    world.declines("olena")
+    world.time_passes(world.settings.last_words_seconds + 0.1)
+    assert world.view(second)["phones_ringing"] == 1
 
 
 def test_who_declined_is_not_asked_again_while_somebody_else_may_come(world: World) -> None:
     world.comes_on_duty("olena")
     call_id = world.calls_for("uk")
+    offer_id = world.offers_of("olena")
     world.declines("olena")
+    world.hangs_up(offer_id)
     assert world.view(call_id)["phones_ringing"] == 0
     world.time_passes(world.settings.reask_seconds + 1)
     assert world.view(call_id)["phones_ringing"] == 1
@@ -106,15 +131,17 @@ def test_staff_who_hang_up_withdraw_the_offer_and_its_interpreter_keeps_the_plac
     world.comes_on_duty("wei", "mei")
     call_id = world.calls_for("cmn")
     world.clock.passes(5)
+    offer_id = world.offers_of("wei")
     if picked_up:
         world.picks_up("wei")
     else:
-        world.reports("leg", LegStatus.RINGING, offer_id=world.offers_of("wei"))
+        world.reports(f"leg-{offer_id}", LegStatus.RINGING, offer_id=offer_id)
     world.commanded()
     world.reports(world.view(call_id)["staff_leg_id"], LegStatus.COMPLETED, LegRole.STAFF)
     commands = world.commanded()
     expected = ("lead_leg", "offer_withdrawn") if picked_up else ("end_leg", None)
     assert [(c.kind, c.fields.get("scene")) for c in commands] == [expected]
+    world.hangs_up(offer_id)
     world.calls_for("cmn")
     assert world.presence("wei") == "offered"
 
