@@ -130,7 +130,7 @@ def test_a_reader_goes_from_a_language_to_a_call_and_back(page: Page) -> None:
     assert page.url.endswith("/calls?day=2026-11-20")
 
 
-@pytest.mark.parametrize("width", [320, 375, 768, 1440])
+@pytest.mark.parametrize("width", [320, 375, 768, 1000, 1440])
 def test_no_page_is_wider_than_the_screen(page: Page, width: int) -> None:
     page.set_viewport_size({"width": width, "height": 800})
     for language in ("pt-PT", "en"):
