@@ -1,4 +1,4 @@
-"""`./ponte demo` tells one call and plays traffic; `./ponte seed` plants the world where one is configured."""
+"""`./ponte demo` tells a call and plays traffic; `./ponte seed` plants the world where one is configured."""
 
 from __future__ import annotations
 

@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from config.demo.handsets import Handset
     from config.demo.transcript import Transcript
 
-TALK_SECONDS = 20.0
-REACH_FOR_PHONE_SECONDS = 2.5
+TALK_SECONDS = 18.0
+REACH_FOR_PHONE_SECONDS = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +31,10 @@ class Cast:
 
 async def play_first_call(cast: Cast, transcript: Transcript) -> None:
     """Play one interpreted call from the ring to the thanks; raises PlayError where it goes otherwise."""
-    await come_on_duty(cast.interpreter, cast.interpreter_line, cast.login)
-
     staff, interpreter = cast.staff, cast.interpreter
+    await come_on_duty(interpreter, cast.interpreter_line, cast.login)
+    await interpreter.is_free()
+
     await staff.dials(cast.staff_line)
     await staff.hears("staff.ask_code")
     await staff.presses(cast.access_code)
@@ -62,7 +63,6 @@ async def come_on_duty(interpreter: Handset, line: str, login: str) -> None:
     await interpreter.dials(line)
     await interpreter.hears("interpreter.sign_on")
     await interpreter.presses(login)
-    await interpreter.hears("interpreter.menu")
+    await interpreter.hears("interpreter.is_off_duty", "interpreter.is_available")
     await interpreter.presses("1")
     await interpreter.hears("interpreter.now_available")
-    await interpreter.is_free()

@@ -14,7 +14,7 @@ from config.demo.wording import Wording
 
 LONGEST_STEP_SECONDS = 30.0
 POLL_SECONDS = 20
-LISTENING_SECONDS = 2.6
+LISTENING_SECONDS = 1.8
 """People who know a prompt press their key before it ends; these have heard this much of it."""
 LANGUAGE_KEY_PAUSE_SECONDS = 0.45
 Event = dict[str, Any]
@@ -43,6 +43,7 @@ class Exchange:
         self.handsets: dict[str, Handset] = {}
         self.on_ring: Callable[[Handset], None] = lambda _handset: None
         self._base_url = f"{base_url}/sandbox"
+        self._contacts: list[Event] = []
 
     async def __aenter__(self) -> Self:
         self._session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=POLL_SECONDS + 10))
@@ -60,12 +61,17 @@ class Exchange:
             self.handsets[number] = Handset(self, number, name)
         return self.handsets[number]
 
+    async def fill_phone_book(self, contacts: list[Event]) -> None:
+        """Say whose telephones there are; a sandbox that starts again is told again."""
+        self._contacts = contacts
+        await self.ask("PUT", "contacts", {"contacts": contacts})
+
     async def ask(self, method: str, path: str, body: Event | None = None) -> Event:
         """Ask the control API; raises PlayError with its own words where it refuses."""
         try:
             async with self._session.request(method, f"{self._base_url}/{path}", json=body) as answer:
                 said: Event = await answer.json()
-        except aiohttp.ClientError as error:
+        except (aiohttp.ClientError, TimeoutError) as error:
             raise PlayError(f"the sandbox cannot be reached: {error}") from error
         if not answer.ok:
             raise PlayError(str(said.get("error", answer.status)))
@@ -76,13 +82,20 @@ class Exchange:
         while True:
             try:
                 news = await self.ask("GET", f"events?after={seen}&wait={POLL_SECONDS}")
-            except (PlayError, TimeoutError):
-                await asyncio.sleep(0.5)  # It may be starting again, and then counts from 1.
-                seen = 0
+            except PlayError:
+                seen = await self._await_return()
                 continue
             seen = int(news["last"])
             for event in news["events"]:
                 self._pass_on(event)
+
+    async def _await_return(self) -> int:
+        """Wait until a sandbox that is being started again is there, and return its latest event."""
+        while True:
+            await asyncio.sleep(0.5)
+            with contextlib.suppress(PlayError):
+                await self.fill_phone_book(self._contacts)
+                return int((await self.ask("GET", "health"))["last_event"])
 
     def _pass_on(self, event: Event) -> None:
         handset = self.handsets.get(event.get("phone", ""))
@@ -127,6 +140,7 @@ class Handset:
 
     async def answers(self) -> None:
         """Pick up."""
+        self.witness(self, {"event": "answers"})
         await self._act("answer")
 
     async def presses(self, keys: str, pause_seconds: float = 0.25) -> None:
@@ -152,6 +166,12 @@ class Handset:
         async with self._within(f"to talk with {other.name}", within_seconds):
             while other.number not in (await self.shows())["talks_with"]:
                 await self._next_news(0.1)
+
+    async def talks(self, within_seconds: float) -> None:
+        """Wait until anybody else is heard."""
+        async with self._within("to talk with somebody", within_seconds):
+            while not (await self.shows())["talks_with"]:
+                await self._next_news(1.0)
 
     async def hangs_up(self) -> None:
         """Put the phone down."""

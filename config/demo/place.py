@@ -79,6 +79,7 @@ def values_for(place: Place, redis_url: str) -> dict[str, Any]:
         "dial_from": staff_line.number,
         "web_host": HOST,
         "web_port": web,
+        "web_workers": 1,
         "admin_host": HOST,
         "admin_port": admin,
         "admin_cookie_secure": False,
@@ -88,8 +89,8 @@ def values_for(place: Place, redis_url: str) -> dict[str, Any]:
 def install(values: dict[str, Any], dispatch: dict[str, Any]) -> Settings:
     """Put settings into this process's environment, which its processes inherit, and return them checked.
 
-    Whatever else the environment says of this service is dropped, because it may name a real account; only the
-    numbers of dispatching may be tried out, and come before ours in `dispatch`.
+    Whatever else the environment says of this service is dropped, because it may name a real account; only
+    the numbers of dispatching may be tried out, and come before ours in `dispatch`.
     """
     for name in [name for name in os.environ if name.startswith("PONTE_") and not _may_stay(name)]:
         del os.environ[name]
@@ -103,7 +104,7 @@ def install(values: dict[str, Any], dispatch: dict[str, Any]) -> Settings:
 
 def free_ports(count: int) -> list[int]:
     """Return ports of this machine that nobody uses now."""
-    chance = random.Random()  # noqa: S311 - only to keep two copies apart
+    chance = random.Random()
     found: list[int] = []
     while len(found) < count:
         port = chance.choice(PORTS)

@@ -68,9 +68,9 @@ def told(story: CallStory, language_name: str) -> list[tuple[str, str]]:
         ("outcome", record.outcome.value),
         ("asked by", f"{story.site_name}, for {language_name}"),
         ("interpreted by", f"number {', '.join(accepted)}"),
-        ("dial to voice", f"{record.dial_to_voice_seconds or 0:.1f} s, from the first ring at our end"),
-        ("connect time", f"{record.connect_seconds or 0:.1f} s, from the language chosen to both in one room"),
-        ("conversation", f"{record.conversation_seconds} s, by the carrier's own times of joining and leaving"),
+        ("dial to voice", f"{record.dial_to_voice_seconds or 0:.1f} s, first ring to both in one room"),
+        ("connect time", f"{record.connect_seconds or 0:.1f} s, language chosen to both in one room"),
+        ("conversation", f"{record.conversation_seconds} s, by the carrier's times of joining and leaving"),
         ("charge", charge_in_words(story.charge, story.rate_card)),
     ]
 

@@ -17,10 +17,12 @@ from config.bootstrap import build_records, telephony_settings
 from config.demo.contacts import FIRST_DESK, FIRST_INTERPRETER, FIRST_LANGUAGE, Casting, cast, phone_book
 from config.demo.first_call import TALK_SECONDS, Cast, play_first_call
 from config.demo.handsets import Exchange, PlayError, unseen
+from config.demo.invitation import tell_addresses, tell_how_to_try, tell_of_traffic
 from config.demo.place import CALLS_PER_SECOND, NoPlaceError, Place, install, taken_place, values_for
 from config.demo.record import Expected, ensure_agrees, recorded_call, told
 from config.demo.supervisor import ProcessFailedError, Supervisor
 from config.demo.system import plant_world, programs
+from config.demo.traffic import Pace, Traffic
 from config.demo.transcript import BOLD, DIM, Screen, Transcript
 from config.demo.troubles import troubles
 from config.demo.wording import Wording
@@ -108,12 +110,12 @@ class Show:
         casting = cast(world.plan)
         wording = Wording(load_prompts(telephony_settings(settings)), world.plan.languages)
         async with Exchange(str(settings.twilio_api_base_url), wording) as exchange:
-            await exchange.ask("PUT", "contacts", {"contacts": phone_book(casting)})
+            await exchange.fill_phone_book(phone_book(casting))
             await self._tell_first_call(settings, casting, exchange)
             self._is_told = True
-            self._tell_addresses(settings, world)
+            tell_addresses(settings, world, self._screen)
             if not self._wishes.once:
-                pass
+                await self._play_traffic(casting, exchange)
 
     async def _tell_first_call(self, settings: Settings, casting: Casting, exchange: Exchange) -> None:
         plan = casting.plan
@@ -154,13 +156,16 @@ class Show:
             self._screen.entry(label, text)
         ensure_agrees(story, Expected(desk.name, FIRST_LANGUAGE, TALK_SECONDS))
 
-    def _tell_addresses(self, settings: Settings, world: World) -> None:
-        screen = self._screen
-        screen.say()
-        screen.say("Look around" if not self._wishes.once else "Without --once these stay up", BOLD)
-        screen.entry("administrators", f"http://{settings.admin_host}:{settings.admin_port}/")
-        screen.entry("", f"login {world.admin_login}, password {world.admin_password}")
-        screen.entry("handsets", f"{settings.twilio_api_base_url}/")
+    async def _play_traffic(self, casting: Casting, exchange: Exchange) -> None:
+        wishes, screen = self._wishes, self._screen
+        tell_how_to_try(casting, screen)
+        tell_of_traffic(casting, wishes.speed, screen)
+        traffic = Traffic(exchange, casting, Pace(wishes.speed, wishes.seed), screen)
+        try:
+            await traffic.run()
+        finally:
+            screen.say(traffic.tally.summary())
+            screen.say("Stopping ...")
 
     def _numbers(self) -> dict[str, Any]:
         """Return the dispatch settings of this demonstration: pauses shrink as talk times do."""

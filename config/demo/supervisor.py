@@ -1,4 +1,4 @@
-"""Keeps processes running: starts them, waits until they are ready, starts the dead again, ends all in good order.
+"""Keeps processes running: starts them, waits until they are ready, starts the dead again, ends all in order.
 
 Each runs in a process group of its own, so that a Ctrl-C at the terminal reaches the supervisor alone, and so
 that what a process has started ends with it. A watchdog ends the groups should the supervisor be killed.
@@ -26,8 +26,8 @@ STEADY_SECONDS = 30.0
 """Who has run this long counts as recovered from what ended it before."""
 TAIL_LINES = 12
 
-# Each line that it reads names all groups that run now. Reading ends with the supervisor, however that ends. A
-# death signal from the kernel is shorter, but exists on Linux alone and spares the children's children.
+# Each line that it reads names all groups that run now. Reading ends with the supervisor, however that ends.
+# A death signal from the kernel is shorter, but exists on Linux alone and spares the children's children.
 WATCHDOG = """
 while read -r line; do groups=$line; done
 for turn in 1 2 3 4 5 6 7 8; do
@@ -97,7 +97,7 @@ class Supervisor:
         return self._runs[name].process.pid
 
     async def start(self) -> None:
-        """Start everything and return when all is ready; raises ProcessFailedError for the first that fails."""
+        """Start everything and return when all is ready; raises ProcessFailedError for what fails first."""
         for program in self._programs:
             self._launch(program)
         try:
@@ -169,7 +169,7 @@ class Supervisor:
             _kill_group(run.process)
             deaths = 1 if time.monotonic() - run.started_at > STEADY_SECONDS else deaths + 1
             if deaths > MOST_RESTARTS:
-                self._reason = self._failed(program, f"ended {deaths} times, last with {_status(run.process)}")
+                self._reason = self._failed(program, f"ended {deaths} times, now with {_status(run.process)}")
                 self._failure.set()
                 return
             self._note(f"{program.name} ended with {_status(run.process)}; starting it again")
@@ -197,7 +197,7 @@ class Supervisor:
 
 
 async def _ended(process: subprocess.Popen[bytes]) -> None:
-    while process.poll() is None:
+    while process.poll() is None:  # noqa: ASYNC110 - nobody tells us but the kernel, when asked
         await asyncio.sleep(LOOK_SECONDS)
 
 

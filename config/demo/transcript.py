@@ -7,8 +7,6 @@ import textwrap
 import time
 from typing import TYPE_CHECKING, TextIO
 
-from telephony.sandbox.words import tidy_number
-
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -20,6 +18,7 @@ TIME_WIDTH, WHO_WIDTH = 8, 10
 LABEL_WIDTH = 15
 DIM, BOLD, PLAIN = "2", "1", "0"
 COLOURS = ("36", "33", "35", "32")
+PLAIN_EVENTS = {"answers": "answers", "ringing": "the phone rings"}
 SOUNDS = {"play": "quiet music", "ringing": "a ringing tone"}
 
 
@@ -38,9 +37,9 @@ class Screen:
             self._out.write(self.styled(line, style) + "\n")
         self._out.flush()
 
-    def paragraph(self, text: str, indent: str = "") -> None:
+    def paragraph(self, text: str, first_indent: str = "", indent: str = "") -> None:
         """Write a text wrapped to the width."""
-        self.say(textwrap.fill(text, WIDTH, initial_indent=indent, subsequent_indent=indent))
+        self.say(textwrap.fill(text, WIDTH, initial_indent=first_indent, subsequent_indent=indent))
 
     def entry(self, label: str, text: str) -> None:
         """Write a label with what stands beside it."""
@@ -105,16 +104,14 @@ class Transcript:
             return self._heard(event)
         self._last_sound.pop(event.get("phone", ""), None)
         if kind == "presses":
-            return f"presses {' '.join(event['keys'])}", None
-        if kind == "dialled":
-            return f"dials {self._names.get(event['to'], tidy_number(event['to']))}", None
-        if kind == "ringing":
-            return "the phone rings", None
-        if kind == "status" and event["status"] == "in-progress" and "to" not in event:
-            return None
-        if kind == "ended":
-            return ("hangs up" if event["cause"] == "phone" else "the line is closed"), None
-        return None
+            told: str | None = f"presses {' '.join(event['keys'])}"
+        elif kind == "dialled":
+            told = f"dials {self._names.get(event['to'], event['to'])}"
+        elif kind == "ended":
+            told = "hangs up" if event["cause"] == "phone" else "the line is closed"
+        else:
+            told = PLAIN_EVENTS.get(kind)
+        return (told, None) if told else None
 
     def _heard(self, event: Event) -> tuple[str, str | None] | None:
         if event["kind"] == "say":
