@@ -37,9 +37,7 @@ def interpreter_left(services: Services, exchange: Exchange, asked: Asked) -> Vo
     view = read_call(services, call_id=asked.call_id)
     if view is None or view.state in OVER:
         return staff_line.goodbye(exchange, view.prompt_language if view else None)
-    if (
-        view.state is not CallState.INTERPRETER_LEFT
-    ):  # lost in the door, or replaced by the deadline: wait again
+    if view.state is not CallState.INTERPRETER_LEFT:  # lost in the door, or already replaced
         is_waiting = view.state is CallState.WAITING
         view = enter_room(services, call_id=view.call_id)
         prompt = "staff.next_interpreter" if is_waiting else None

@@ -121,7 +121,7 @@ class World:
         view = accept_offer(self.services, offer_id=offer_id, leg_id=f"leg-{offer_id}", operation_id="")
         return view is not None
 
-    def hangs_up(self, offer_id: str) -> None:
+    def hangs_up(self, offer_id: str | None) -> None:
         """Put down the phone that was rung for an offer."""
         self.reports(f"leg-{offer_id}", LegStatus.COMPLETED, offer_id=offer_id)
 
