@@ -26,6 +26,7 @@ COMMANDS = {
     "tick": Place("config.processes:tick", "Start periodic jobs when their time comes."),
     "sandbox": Place("config.sandbox:sandbox", "Be a carrier to try with: virtual telephones on this machine."),
     "migrate": Place("config.processes:migrate", "Bring the database to the present tables."),
+    "addresses": Place("config.processes:addresses", "Print what to enter for each number at the carrier."),
     "add-admin": Place("config.processes:add_admin", "Make an administrator, or give one a new password."),
     "replay": Place("config.replay.command:replay", "Play a real day, and prove the records right."),
     "bench": Place("config.bench:bench", "Run a benchmark of benchmarks/."),

@@ -90,6 +90,17 @@ def add_admin(login: str) -> None:
     click.echo(f"{login}: {password}")
 
 
+@click.command()
+def addresses() -> None:
+    """Print what to enter for each number at the carrier."""
+    from telephony.addresses import Addresses
+
+    made = Addresses(read_settings().public_base_url)
+    click.echo(f"A call comes in:        {made.arrival()}")
+    click.echo(f"Primary handler fails:  {made.fallback(for_staff=True)}")
+    click.echo(f"Call status changes:    {made.report('legs')}")
+
+
 def _begin() -> Settings:
     set_up_logs()
     return read_settings()

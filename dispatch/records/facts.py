@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -99,34 +99,40 @@ def _insert(session: Session, facts: Sequence[Fact]) -> set[str]:
 
 
 def _note_due(session: Session, facts: Sequence[Fact]) -> None:
-    counts = Counter(fact.call_id for fact in facts)
+    by_call: dict[str, list[Fact]] = defaultdict(list)
+    for fact in facts:
+        if fact.call_id:
+            by_call[fact.call_id].append(fact)
+    if not by_call:
+        return
+    insert = insert_into(session, RecordingDueRow)
+    later = insert.excluded.last_fact_at
+    noted = insert.on_conflict_do_update(
+        index_elements=[RecordingDueRow.call_id],
+        set_={
+            "closed": RecordingDueRow.closed | insert.excluded.closed,
+            "fact_count": RecordingDueRow.fact_count + insert.excluded.fact_count,
+            "last_fact_at": case(
+                (RecordingDueRow.last_fact_at < later, later), else_=RecordingDueRow.last_fact_at
+            ),
+        },
+    )
     # In one order everywhere, so that two writers never wait for each other crosswise.
-    for call_id in sorted(call_id for call_id in counts if call_id):
-        of_call = [fact for fact in facts if fact.call_id == call_id]
-        insert = insert_into(session, RecordingDueRow).values(
-            call_id=call_id,
-            closed=any(fact.kind == "call_closed" for fact in of_call),
-            fact_count=counts[call_id],
-            last_fact_at=max(fact.occurred_at for fact in of_call),
-        )
-        later = insert.excluded.last_fact_at
-        session.execute(
-            insert.on_conflict_do_update(
-                index_elements=[RecordingDueRow.call_id],
-                set_={
-                    "closed": RecordingDueRow.closed | insert.excluded.closed,
-                    "fact_count": RecordingDueRow.fact_count + insert.excluded.fact_count,
-                    "last_fact_at": case(
-                        (RecordingDueRow.last_fact_at < later, later), else_=RecordingDueRow.last_fact_at
-                    ),
-                },
-            )
-        )
+    rows = [
+        {
+            "call_id": call_id,
+            "closed": any(fact.kind == "call_closed" for fact in by_call[call_id]),
+            "fact_count": len(by_call[call_id]),
+            "last_fact_at": max(fact.occurred_at for fact in by_call[call_id]),
+        }
+        for call_id in sorted(by_call)
+    ]
+    session.execute(noted, rows)
     # A late fact of a recorded call. A statement of its own, after the rows are locked: only so it sees a
     # record that was committed while this transaction waited.
     is_recorded = exists().where(CallRow.call_id == RecordingDueRow.call_id)
     late = update(RecordingDueRow).where(
-        RecordingDueRow.call_id.in_([call_id for call_id in counts if call_id]),
+        RecordingDueRow.call_id.in_(list(by_call)),
         ~RecordingDueRow.closed,
         is_recorded,
     )
