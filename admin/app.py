@@ -31,6 +31,9 @@ LONGEST_REQUEST = 64 * 1024  # bytes; the longest form here is a log-in
 
 UNAUTHORIZED = 401
 
+STORAGE_PATIENCE: dict[str, str | int] = {"socket_timeout": 1, "socket_connect_timeout": 1}
+"""In seconds: who logs in does not wait long for a store that is away; counting goes on in memory."""
+
 
 def create_app(records: Records, settings: AdminSettings, clock: Clock | None = None) -> Flask:
     """Return the pages over these records; `clock` tells which day is today, real time if not given."""
@@ -67,11 +70,13 @@ def _configuration(settings: AdminSettings) -> dict[str, object]:
 
 def _limit_log_ins(app: Flask, settings: AdminSettings) -> None:
     """Refuse log-ins for a while after too many failures; those that succeed are not counted."""
+    is_shared = not settings.limits_storage.startswith("memory:")
     limiter = Limiter(
         get_remote_address,
         app=app,
         storage_uri=settings.limits_storage,
-        in_memory_fallback_enabled=not settings.limits_storage.startswith("memory:"),
+        storage_options=STORAGE_PATIENCE if is_shared else {},
+        in_memory_fallback_enabled=is_shared,
         key_prefix="ponte-log-in",
     )
     submit: Any = app.view_functions["log_in.submit"]

@@ -34,7 +34,7 @@ class AdminSettings:
     failures_by_address: str = "50 per 15 minutes"
     """Failed log-ins from one address; higher, because an office may share one."""
     limits_storage: str = "memory://"
-    """Where failures are counted; a redis:// address counts them over all processes."""
+    """Where failures are counted; redis:// or redis+unix:// counts them over all processes."""
     proxy_hops: int = 0
     """How many proxies of our own stand before us; their word on the client's address is believed."""
     refresh_seconds: int = 30

@@ -271,3 +271,29 @@ def test_reading_a_call_and_logging_in_are_in_the_audit_log(app: Flask, filled: 
     assert (latest.action, latest.subject_id) == ("call_read", "call-20261120-0007")
     assert before.action == "log_in"
     assert latest.user_id == before.user_id is not None
+
+
+def test_log_ins_go_on_and_stay_limited_while_the_store_of_their_counts_is_away(filled: Records) -> None:
+    settings = AdminSettings(
+        "only for these tests",
+        cookie_secure=False,
+        failures_by_login="2 per hour",
+        limits_storage="redis://127.0.0.1:1/0",
+    )
+    app = create_app(filled, settings)
+    answers = [Reader(app).tries(LOGIN, "guess").status_code for _ in range(3)]
+    assert answers == [401, 401, 429]
+    assert Reader(app).tries("somebody else", "guess").status_code == 401
+
+
+def test_failures_are_counted_over_all_processes_where_they_share_a_store(
+    filled: Records, redis_url: str
+) -> None:
+    settings = AdminSettings(
+        "only for these tests",
+        cookie_secure=False,
+        failures_by_login="2 per hour",
+        limits_storage=redis_url.replace("unix://", "redis+unix://"),
+    )
+    answers = [Reader(create_app(filled, settings)).tries(LOGIN, "guess").status_code for _ in range(3)]
+    assert answers == [401, 401, 429]
