@@ -10,10 +10,19 @@ from typing import TYPE_CHECKING, Any, NoReturn, TypeVar, cast
 from sqlalchemy import select
 
 from config.world.numbers import LANDLINES, MOBILES
+from dispatch.domain.legs import LegRole
 from dispatch.domain.states import LIVE_OFFER_STATES
 from dispatch.live.keys import Keys
 from dispatch.records import tables
-from dispatch.records.tables import CallRow, ChargeRow, ConversationRow, FactRow, OfferRow, RecordingDueRow
+from dispatch.records.tables import (
+    CallRow,
+    ChargeRow,
+    ConversationRow,
+    FactRow,
+    LegRow,
+    OfferRow,
+    RecordingDueRow,
+)
 from telephony.sandbox import Faults
 from telephony.sandbox.phones import Busy
 from tests.scenarios.cast import INTERPRETERS, STAFF
@@ -141,6 +150,12 @@ class Play:
             ((offer.interpreter_id or "").removeprefix("interpreter-"), offer.outcome)
             for offer in self.offers()
         ]
+
+    def staff_legs_of(self, call_id: str) -> list[str]:
+        """Return the ids of the legs of staff in one call's record."""
+        with self.stage.records.reading() as session:
+            query = select(LegRow.leg_id).where(LegRow.call_id == call_id, LegRow.role == LegRole.STAFF)
+            return list(session.scalars(query))
 
     def live_call(self, party: Party) -> dict[str, Any]:
         """Return what live state holds of the call of a party's latest leg."""

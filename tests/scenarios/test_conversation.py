@@ -21,7 +21,9 @@ def connect(staff: Staff, interpreter: Interpreter, seconds: float = 60) -> None
 
 def test_the_menu_leads_back_into_the_conversation(play: Play, ana: Staff, olena: Interpreter) -> None:
     connect(ana, olena)
-    ana.presses("*").hears("Para voltar à conversa, prima 1; outro intérprete, 2; terminar, 3.").presses("1")
+    ana.presses("*").hears("Para voltar à conversa, prima 1; outro intérprete, 2; terminar, 3.")
+    play.passes(3)
+    ana.presses("1")
     assert ana.talks_with(olena)
     play.passes(30)
     ana.presses("*").hears("Para voltar à conversa")
@@ -261,5 +263,6 @@ def test_an_interpreter_is_free_again_after_wrap_up_and_serves_the_next(
     olena.hears("Quem pediu desligou.").presses("1").is_let_go()
     olena.rings(within=40).accepts()
     assert bruno.talks_with(olena)
+    play.passes(10)
     bruno.hangs_up()
     assert [call.outcome for call in play.all_settle()] == ["connected", "connected"]

@@ -49,6 +49,7 @@ def test_first_come_is_first_served_over_all_languages_of_an_interpreter(
     ana.asks_for(cast.RUSSIAN)
     olena.is_on_duty().answers().hears("Russo: para aceitar").presses("1")
     assert carla.talks_with(olena)
+    play.passes(10)
     carla.hangs_up()
     olena.hears("Quem pediu desligou.").presses("1").is_let_go()
     olena.rings(within=40).answers().hears("Ucraniano: para aceitar").presses("1")
