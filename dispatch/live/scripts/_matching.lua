@@ -73,7 +73,7 @@ local function reserve_dial_slot()
   return true
 end
 
--- `reason` is one line: why this caller, how many older ones were passed over, why this interpreter.
+-- `reason` says why this caller and this interpreter, and how many were passed over; one line of JSON for the page.
 local function make_offer(request_id, request, interpreter_id, interpreter, reason)
   local offer_id = fresh_id('O')
   write_hash(key.offer(offer_id), {
@@ -88,7 +88,8 @@ local function make_offer(request_id, request, interpreter_id, interpreter, reas
   write_hash(key.request(request_id), { state = 'offered' })
   set_deadline('offer', offer_id, NOW + SETTINGS.ring_seconds + SETTINGS.ring_slack_seconds)
   note('offer_made', request.call_id, {
-    offer_id = offer_id, request_id = request_id, interpreter_id = interpreter_id, reason = reason,
+    offer_id = offer_id, request_id = request_id, interpreter_id = interpreter_id,
+    reason = cjson.encode(reason),
   })
   command('dial_interpreter', { offer_id = offer_id, call_id = request.call_id })
 end
@@ -123,8 +124,9 @@ local function match_request(request_id)
     return
   end
   if not reserve_dial_slot() then return end
-  local reason = string.format('request looked: longest idle (%.1f s), %d passed over', NOW - idle_since, passed)
-  make_offer(request_id, request, chosen, read_hash(key.interpreter(chosen)), reason)
+  make_offer(request_id, request, chosen, read_hash(key.interpreter(chosen)), {
+    rule = 'request_looked', interpreter_idle_seconds = NOW - idle_since, refused_passed = passed,
+  })
 end
 
 -- An interpreter who became available looks for the oldest request over all of their languages.
@@ -148,9 +150,9 @@ local function match_interpreter(interpreter_id)
   end
   if not chosen or not reserve_dial_slot() then return end
   local request = read_hash(key.request(chosen))
-  local waited = NOW - tonumber(request.queued_at)
-  local reason = string.format('interpreter looked: oldest request (%.1f s), %d passed over', waited, passed)
-  make_offer(chosen, request, interpreter_id, interpreter, reason)
+  make_offer(chosen, request, interpreter_id, interpreter, {
+    rule = 'interpreter_looked', waited_seconds = NOW - tonumber(request.queued_at), refused_passed = passed,
+  })
 end
 
 -- Serves the waiting lines in the order of their callers: after a refill, and as the sweep behind rule 3.
