@@ -245,9 +245,11 @@ class Dispatcher:
             )
 
     def _check_room(self, call_id: str, conference_id: str, legs: dict[str, dict[str, str]]) -> None:
-        present = set(self._carrier.fetch_participants(conference_id))
+        present = self._carrier.fetch_participants(conference_id)
         believed = legs.get("rooms") or {}
-        for leg_id in present - {leg for leg, room in believed.items() if room == conference_id}:
+        for leg_id, entered_at in present.items():
+            if believed.get(leg_id) == conference_id:
+                continue
             report_room(
                 self._services,
                 RoomReported(
@@ -255,7 +257,8 @@ class Dispatcher:
                     conference_id,
                     RoomEvent.JOINED,
                     sequence=None,
-                    carrier_at=self._services.clock.now(),
+                    # The lost report's own time: what was talked until we looked counts as well (rule 6).
+                    carrier_at=entered_at or self._services.clock.now(),
                     leg_id=leg_id,
                     estimated=True,
                 ),

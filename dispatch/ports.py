@@ -52,8 +52,8 @@ class Carrier(Protocol):
         """Ask how one leg stands; the answer may lag behind events by a second or two."""
         ...
 
-    def fetch_participants(self, conference_id: str) -> list[str]:
-        """Return the ids of the legs that are in a room now; empty when it is over."""
+    def fetch_participants(self, conference_id: str) -> dict[str, datetime | None]:
+        """Return the ids of the legs that are in a room now, and when they entered; empty once it is over."""
         ...
 
 

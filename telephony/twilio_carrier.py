@@ -28,6 +28,7 @@ from telephony.carrier_words import (
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import datetime
 
     from telephony.settings import TelephonySettings
 
@@ -149,14 +150,18 @@ class TwilioCarrier:
             duration_seconds=int(duration) if duration.isdecimal() else None,
         )
 
-    def fetch_participants(self, conference_id: str) -> list[str]:
-        """Return the ids of the legs that are in a room now; empty when it is over."""
+    def fetch_participants(self, conference_id: str) -> dict[str, datetime | None]:
+        """Return the ids of the legs that are in a room now, with when they entered; empty when it is over.
+
+        A participant is created when its leg comes in, and anew when it comes in again.
+        Source: https://www.twilio.com/docs/voice/api/conference-participant-resource
+        """
         try:
             with _our_words():
                 participants = self._client.conferences(conference_id).participants.list()
         except LegGone:
-            return []
-        return [str(participant.call_sid) for participant in participants]
+            return {}
+        return {str(participant.call_sid): participant.date_created for participant in participants}
 
     def _dial(self, to_number: str, from_number: str, ring_seconds: int, **addresses: str) -> str:
         with _our_words():

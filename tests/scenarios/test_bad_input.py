@@ -28,10 +28,10 @@ def test_two_wrong_codes_do_not_shut_out_the_right_one(play: Play, ana: Staff) -
 @pytest.mark.parametrize("keys", ["12", "#", "*", "######", "*#*#*#", "1" * 40, "5" * 6 + "9" * 30])
 def test_absurd_keys_instead_of_a_code_are_refused(play: Play, ana: Staff, keys: str) -> None:
     ana.dials(play.staff_line)
-    for _ in range(3):
+    while not ana.has_heard("Não foi possível"):  # one long burst may answer several questions
         ana.hears("código").play.passes(0.2)
         ana.presses(keys, every=0.05)
-    ana.hears("Não foi possível aceitar o código.", within=90).is_let_go()
+    ana.is_let_go()
     assert play.settles().outcome == "refused"
 
 

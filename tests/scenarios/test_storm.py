@@ -21,7 +21,7 @@ NO_ANSWER_SHARE = 0.3
 
 @pytest.fixture
 def stage_settings() -> StageSettings:
-    """A carrier account of its usual size."""
+    """Give the carrier account its usual size."""
     return StageSettings(dispatch=DispatchSettings(calls_per_second=10.0))
 
 

@@ -156,10 +156,10 @@ def test_a_room_tells_who_is_in_it_and_can_be_closed_twice(scenery: Scenery) -> 
     scenery.document = ROOM
     leg_id = scenery.dials()
     (conference_id,) = [room.sid for room in scenery.carrier._client.conferences.list()]  # type: ignore[attr-defined]
-    assert scenery.carrier.fetch_participants(conference_id) == [leg_id]
+    assert scenery.carrier.fetch_participants(conference_id).keys() == {leg_id}
     scenery.carrier.end_conference(conference_id)
     scenery.loop.run_for(2)
-    assert scenery.carrier.fetch_participants(conference_id) == []
+    assert scenery.carrier.fetch_participants(conference_id) == {}
     with pytest.raises(LegGone):
         scenery.carrier.end_conference(conference_id)
 
@@ -193,7 +193,7 @@ def test_a_list_raises_the_sdks_root_error_and_is_understood_all_the_same(scener
     with pytest.raises(CarrierUnavailable):
         scenery.carrier.fetch_participants(conference_id)
     scenery.weather(too_many_requests=0)
-    assert scenery.carrier.fetch_participants(conference_id) == []
+    assert scenery.carrier.fetch_participants(conference_id) == {}
 
 
 def test_nobody_listening_is_a_carrier_that_may_be_asked_again(telephony_settings: TelephonySettings) -> None:
