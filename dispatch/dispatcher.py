@@ -22,6 +22,7 @@ from dispatch.domain.legs import FINAL_LEG_STATUSES, LegRole, LegStatus, RoomEve
 from dispatch.domain.views import LegReported, RoomReported
 from dispatch.use_cases.report_leg import report_leg
 from dispatch.use_cases.report_room import report_room
+from dispatch.use_cases.views import room_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -223,7 +224,8 @@ class Dispatcher:
         legs = self._services.live.run("read_legs", {"call_id": call_id})
         for leg_id, role in (legs.get("up") or {}).items():
             self._check_leg(call_id, leg_id, LegRole(role))
-        conference_id = legs.get("conference_id")
+        # Where every report of the room was lost, two people may be talking in a room that we never heard of.
+        conference_id = legs.get("conference_id") or self._carrier.find_conference(room_name(call_id))
         if conference_id:
             self._check_room(call_id, conference_id, legs)
 

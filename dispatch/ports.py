@@ -52,6 +52,10 @@ class Carrier(Protocol):
         """Ask how one leg stands; the answer may lag behind events by a second or two."""
         ...
 
+    def find_conference(self, room_name: str) -> str | None:
+        """Return the id of the room that is open under this name, or None."""
+        ...
+
     def fetch_participants(self, conference_id: str) -> dict[str, datetime | None]:
         """Return the ids of the legs that are in a room now, and when they entered; empty once it is over."""
         ...

@@ -150,6 +150,15 @@ class TwilioCarrier:
             duration_seconds=int(duration) if duration.isdecimal() else None,
         )
 
+    def find_conference(self, room_name: str) -> str | None:
+        """Return the id of the room that is open under this name, or None; it may be listed a little late.
+
+        Source: https://www.twilio.com/docs/voice/api/conference-resource#read-multiple-conference-resources
+        """
+        with _our_words():
+            rooms = self._client.conferences.list(friendly_name=room_name, limit=20)
+        return next((str(room.sid) for room in rooms if str(room.status) != "completed"), None)
+
     def fetch_participants(self, conference_id: str) -> dict[str, datetime | None]:
         """Return the ids of the legs that are in a room now, with when they entered; empty when it is over.
 

@@ -157,6 +157,8 @@ def test_a_room_tells_who_is_in_it_and_can_be_closed_twice(scenery: Scenery) -> 
     leg_id = scenery.dials()
     (conference_id,) = [room.sid for room in scenery.carrier._client.conferences.list()]  # type: ignore[attr-defined]
     assert scenery.carrier.fetch_participants(conference_id).keys() == {leg_id}
+    assert scenery.carrier.find_conference("room-C1") == conference_id
+    assert scenery.carrier.find_conference("another room") is None
     scenery.carrier.end_conference(conference_id)
     scenery.loop.run_for(2)
     assert scenery.carrier.fetch_participants(conference_id) == {}
