@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from config.world.call_log import LoggedCall
 
-OPENS_AT = datetime.fromisoformat(f"{SHIPPED_DAY}T09:00")
+OPENS_AT = datetime.fromisoformat(f"{SHIPPED_DAY}T10:00")
 BUSY_HOURS = range(9, 17)
 MOST_LOAD = 0.5
 """How much of their time the interpreters of one language may talk: of New York's calls, more than half are

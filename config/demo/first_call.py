@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from config.demo.handsets import Handset
     from config.demo.transcript import Transcript
 
-TALK_SECONDS = 18.0
 REACH_FOR_PHONE_SECONDS = 2.0
 
 
@@ -29,7 +28,7 @@ class Cast:
     keypad_code: str
 
 
-async def play_first_call(cast: Cast, transcript: Transcript) -> None:
+async def play_first_call(cast: Cast, transcript: Transcript, talk_seconds: float) -> None:
     """Play one interpreted call from the ring to the thanks; raises PlayError where it goes otherwise."""
     staff, interpreter = cast.staff, cast.interpreter
     await come_on_duty(interpreter, cast.interpreter_line, cast.login)
@@ -49,7 +48,7 @@ async def play_first_call(cast: Cast, transcript: Transcript) -> None:
 
     await staff.talks_with(interpreter)
     transcript.tell(staff.name, f"talks with {interpreter.name}, and the client with both")
-    await asyncio.sleep(TALK_SECONDS)
+    await asyncio.sleep(talk_seconds)
     await staff.hangs_up()
 
     await interpreter.hears("offer.staff_left")

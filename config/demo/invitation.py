@@ -63,8 +63,8 @@ def tell_of_traffic(casting: Casting, speed: float, screen: Screen) -> None:
     screen.say("Meanwhile: traffic, until Ctrl-C", BOLD)
     screen.paragraph(
         f"{played} of {total} interpreters come on duty and answer by themselves, save three rings in ten."
-        " Staff call when New York's offices asked for interpreters on a Monday in 2024, and talk as long as"
-        f" callers in Toronto did, both {speed:g} times faster; the clock itself runs true. Of languages with more"
-        " calls than these interpreters could take, some calls are left out."
+        " Staff call when New York's offices asked for interpreters on a Monday in 2024, and talk as long"
+        f" as callers in Toronto did, both {speed:g} times faster; the clock itself runs true. Of languages"
+        " with more calls than these interpreters could take, some calls are left out."
     )
     screen.say()

@@ -22,8 +22,9 @@ from dispatch.domain.directory import LineKind
 DEFAULT_FOLDER = ROOT / "var" / "demo"
 MARK = "demo.lock"
 SECRETS = "secrets.json"
-OURS = (MARK, SECRETS, "redis", "logs", "ponte.db", "ponte.db-wal", "ponte.db-shm")
-"""All that a demonstration ever writes into its folder."""
+OF_ONE_RUN = ("redis", "logs")
+LASTING = (SECRETS, "ponte.db", "ponte.db-wal", "ponte.db-shm")
+"""Together with the mark, all that a demonstration ever writes into its folder."""
 MOST_COPIES = 50
 # Below the range from which systems draw the ports of outgoing connections, which could take ours while a
 # process is started again.
@@ -51,15 +52,18 @@ class Place:
 
 @contextmanager
 def taken_place(wanted: Path | None, *, keep: bool) -> Iterator[Place]:
-    """Take the folder that is wanted, or the first free one beside the default; empty unless `keep`."""
+    """Take the folder that is wanted, or the first free one beside the default, and make it empty.
+
+    With `keep` its records stay; who was on duty and what was going on is forgotten all the same.
+    """
     candidates = [wanted.absolute()] if wanted else _default_folders()
     place = next((place for folder in candidates if (place := _take(folder))), None)
     if place is None:
         where = wanted or DEFAULT_FOLDER.parent
         raise NoPlaceError(f"another demonstration is running in {where}; choose another folder with --data.")
     try:
-        if not keep:
-            _make_empty(place.folder)
+        for name in OF_ONE_RUN if keep else OF_ONE_RUN + LASTING:
+            _remove(place.folder / name)
         yield place
     finally:
         os.close(place.lock)
@@ -145,13 +149,11 @@ def _take(folder: Path) -> Place | None:
     return Place(folder, lock)
 
 
-def _make_empty(folder: Path) -> None:
-    for name in OURS:
-        path = folder / name
-        if path.is_dir():
-            shutil.rmtree(path)
-        elif name != MARK:
-            path.unlink(missing_ok=True)
+def _remove(path: Path) -> None:
+    if path.is_dir():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
 
 
 def _secrets_of(place: Place) -> dict[str, str]:

@@ -15,7 +15,7 @@ from pydantic import ValidationError
 
 from config.bootstrap import build_records, telephony_settings
 from config.demo.contacts import FIRST_DESK, FIRST_INTERPRETER, FIRST_LANGUAGE, Casting, cast, phone_book
-from config.demo.first_call import TALK_SECONDS, Cast, play_first_call
+from config.demo.first_call import Cast, play_first_call
 from config.demo.handsets import Exchange, PlayError, unseen
 from config.demo.invitation import tell_addresses, tell_how_to_try, tell_of_traffic
 from config.demo.place import CALLS_PER_SECOND, NoPlaceError, Place, install, taken_place, values_for
@@ -43,6 +43,7 @@ class Wishes:
     once: bool
     data: Path | None
     keep: bool
+    talk: float
     speed: float
     seed: int
 
@@ -144,7 +145,7 @@ class Show:
         for handset in (players.staff, players.interpreter):
             handset.witness = transcript.witness
         since = datetime.now(UTC)
-        await play_first_call(players, transcript)
+        await play_first_call(players, transcript, self._wishes.talk)
         records = build_records(settings)
         story = await recorded_call(records, since)
         records.engine.dispose()
@@ -154,7 +155,7 @@ class Show:
         self._screen.say("Its record, as the administrators' page shows it", BOLD)
         for label, text in told(story, language):
             self._screen.entry(label, text)
-        ensure_agrees(story, Expected(desk.name, FIRST_LANGUAGE, TALK_SECONDS))
+        ensure_agrees(story, Expected(desk.name, FIRST_LANGUAGE, self._wishes.talk))
 
     async def _play_traffic(self, casting: Casting, exchange: Exchange) -> None:
         wishes, screen = self._wishes, self._screen

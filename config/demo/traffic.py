@@ -113,10 +113,12 @@ class Traffic:
             await handset.talks(within_seconds=PATIENCE_SECONDS)
             self.tally.connected(number)
             await self._talk(arrival.talk_seconds)
+        except PlayError:
+            self.tally.gave_up(number)
+            raise
         finally:
             if not await handset.is_held():
                 await handset.hangs_up()
-            self.tally.gave_up(number)
 
     async def _ask_for(self, handset: Handset, desk: Desk, language: str) -> None:
         await handset.dials(self._casting.line(LineKind.STAFF))
