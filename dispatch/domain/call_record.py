@@ -21,7 +21,7 @@ from dispatch.domain.leg_history import (
 )
 from dispatch.domain.legs import LegRole, RoomEvent
 from dispatch.domain.offer_history import Offer, OfferOutcome, assemble_offers
-from dispatch.domain.stays import Ends, Passage, Stay, length, shared, stays_from, union
+from dispatch.domain.stays import Ends, Passage, Stay, length, shared, stays_from, union, with_lost_joins
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -114,7 +114,7 @@ class _Assembly:
         self.closing = self._last("call_closed")
         self.closed_at = self.closing.occurred_at if self.closing else self._latest_moment()
         self.conferences = self._conferences()
-        self.stays = stays_from(self._passages(), self._ends())
+        self.stays = stays_from(with_lost_joins(self._passages(), self._starts()), self._ends())
         self.conversations = self._conversations()
 
     def record(self) -> CallRecord:
@@ -183,6 +183,13 @@ class _Assembly:
             seen.setdefault(fact.details["conference_id"], []).append(fact)
         rooms = [_conference(conference_id, facts) for conference_id, facts in seen.items()]
         return tuple(sorted(rooms, key=lambda room: (room.started_at, room.conference_id)))
+
+    def _starts(self) -> dict[str, datetime]:
+        return {
+            fact.details["conference_id"]: moment_of(fact)
+            for fact in self._of("room_reported")
+            if fact.details["event"] == RoomEvent.STARTED
+        }
 
     def _passages(self) -> list[Passage]:
         return [

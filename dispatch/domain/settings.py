@@ -15,8 +15,10 @@ class DispatchSettings:
     """How long after the ring time the carrier's report is awaited; then the offer ends without."""
     announcement_seconds: float = 30.0
     """From picking up to a key; the announcement is said twice within this time."""
+    join_look_seconds: float = 4.0
+    """From accepting to asking the carrier who is in the room, where the report of a join seems lost."""
     join_seconds: float = 10.0
-    """From accepting to being in the room with staff; then the carrier is asked, a lost one replaced."""
+    """From that look, or from staff's return, to the next step: a winner who is not there is replaced."""
     wrap_up_seconds: float = 30.0
     """An interpreter's pause after a conversation."""
     last_words_seconds: float = 15.0

@@ -12,8 +12,11 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
+
+
+PAIR = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,27 @@ class Ends:
     legs: Mapping[str, datetime]
     conferences: Mapping[str, datetime]
     last: datetime  # the call's own end, where nothing better is known
+
+
+def with_lost_joins(passages: Sequence[Passage], starts: Mapping[str, datetime]) -> list[Passage]:
+    """Return the passages with the joins that must have been, because their room began to let people talk.
+
+    A room begins with its second leg. Where two legs were in it and the only report of one is its leaving, the
+    join was lost, and was no later than the beginning. Of more legs it would be a guess who was there.
+    """
+    added = []
+    for conference_id, started_at in starts.items():
+        here = [passage for passage in passages if passage.conference_id == conference_id]
+        joined = {passage.leg_id for passage in here if passage.is_join}
+        left = {passage.leg_id: passage.at for passage in here if not passage.is_join}
+        missing = left.keys() - joined
+        if len(missing) == 1 and len(joined | missing) == PAIR and left[min(missing)] >= started_at:
+            added.append(
+                Passage(
+                    conference_id, min(missing), is_join=True, at=started_at, sequence=None, estimated=True
+                )
+            )
+    return [*passages, *added]
 
 
 def stays_from(passages: Iterable[Passage], ends: Ends) -> list[Stay]:

@@ -9,6 +9,7 @@ import pytest
 
 from config.rehearsal.stage import StageSettings
 from config.world.plan import Desk, Interpreter
+from dispatch.domain.directory import Sharing
 from dispatch.domain.settings import DispatchSettings
 from dispatch.records.tables import CallRow
 from telephony.sandbox import Answers, NeverAnswers
@@ -123,11 +124,13 @@ def test_a_storm_ends_with_every_call_recorded_once(play: Play, seed: int) -> No
         unavailable_share=0.02,
     )
     codes = {language.tag: language.keypad_code for language in plan.languages}
+    # A direct number that calls again within the grace returns to its call, rightly; here each call is its own.
+    desks = [desk for desk in plan.desks if desk.known_caller is not Sharing.DIRECT]
     callers = []
     for _ in range(CALLS):
         tag = random.choice(["uk", "uk", "ru", "ru", "ru", "pl", "ro", "bg"])
         caller = Caller(
-            play, random.choice(plan.desks), codes[tag], random.uniform(30, 150), random.uniform(5, 60)
+            play, random.choice(desks), codes[tag], random.uniform(30, 150), random.uniform(5, 60)
         )
         callers.append(caller)
         play.loop.call_later(random.uniform(0, SECONDS), caller.begins)

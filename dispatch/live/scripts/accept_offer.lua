@@ -22,7 +22,7 @@ return run(function(args)
     })
     write_hash(key.interpreter(interpreter_id), { offer_id = false, call_id = call_id })
     set_presence(interpreter_id, read_hash(key.interpreter(interpreter_id)), 'in_call')
-    set_deadline('join', call_id, NOW + SETTINGS.join_seconds)
+    set_deadline('join', call_id, NOW + SETTINGS.join_look_seconds)
     note('offer_accepted', call_id, {
       offer_id = args.offer_id, request_id = offer.request_id, interpreter_id = interpreter_id, leg_id = args.leg_id,
     })

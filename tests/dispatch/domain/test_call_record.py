@@ -206,3 +206,23 @@ def test_every_second_agrees_with_counting_them_one_by_one(
     record = assemble_call_record(story.closed(100, "abandoned").facts)
     assert record.conversation_seconds == len(shared)
     assert record.connected_at == (at(min(shared)) if shared else None)
+
+
+def test_a_lost_join_is_concluded_from_the_room_that_began_and_is_estimated() -> None:
+    story = CallStory().opened().requested(10).accepted(29).joined(11, "leg-s").room("started", 30)
+    story.left(37, "leg-i").left(38, "leg-s").closed(45)
+    record = assemble_call_record(story.facts)
+    assert (record.conversation_seconds, record.estimated) == (7, True)
+    assert record.outcome is CallOutcome.CONNECTED
+
+
+def test_a_leave_without_a_join_counts_nothing_where_no_room_began() -> None:
+    story = CallStory().opened().requested(10).accepted(29).joined(11, "leg-s")
+    story.left(37, "leg-i").left(38, "leg-s").closed(45, "abandoned")
+    assert assemble_call_record(story.facts).conversation_seconds == 0
+
+
+def test_a_leave_without_a_join_counts_nothing_where_others_began_the_room() -> None:
+    story = CallStory().opened().requested(10).accepted(29).joined(11, "leg-s").joined(30, "leg-j")
+    story.room("started", 30).left(37, "leg-i").left(38, "leg-j").left(38, "leg-s").closed(45)
+    assert assemble_call_record(story.facts).conversation_seconds == 8
