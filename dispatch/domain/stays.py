@@ -54,7 +54,7 @@ class Ends:
 def with_lost_joins(passages: Sequence[Passage], starts: Mapping[str, datetime]) -> list[Passage]:
     """Return the passages with the joins that must have been, because their room began to let people talk.
 
-    A room begins with its second leg. Where two legs were in it and the only report of one is its leaving, the
+    A room begins with its second leg. Where two were in it and the only report of one is its leaving, the
     join was lost, and was no later than the beginning. Of more legs it would be a guess who was there.
     """
     added = []

@@ -124,7 +124,7 @@ def test_a_storm_ends_with_every_call_recorded_once(play: Play, seed: int) -> No
         unavailable_share=0.02,
     )
     codes = {language.tag: language.keypad_code for language in plan.languages}
-    # A direct number that calls again within the grace returns to its call, rightly; here each call is its own.
+    # A direct number that calls again within the grace returns to its call; here each is a call of its own.
     desks = [desk for desk in plan.desks if desk.known_caller is not Sharing.DIRECT]
     callers = []
     for _ in range(CALLS):

@@ -4,7 +4,7 @@
 --        institution_id, site_id, cost_centre_id, access_code_id,
 --        request_id, language, queued_at   the present request
 --        offer_id, interpreter_id, interpreter_leg_id   the winner
---        conference_id, staff_at_menu, interpreter_waits, outcome, check_at
+--        conference_id, staff_at_menu, outcome, check_at
 -- leg    role (staff | interpreter), call_id, offer_id, status, room (conference id while in it)
 
 local RANK = { initiated = 1, ringing = 2, answered = 3 }
@@ -128,6 +128,8 @@ local function staff_gone(call_id, call)
     if call.caller_digest and call.sharing == 'direct' then
       redis.call('SET', key.returning(call.caller_digest), call_id, 'EX', math.ceil(SETTINGS.grace_seconds) + 60)
     end
+    -- They are led out of the room, whenever that is reported: in it again are they only once they come back.
+    if call.interpreter_leg_id then write_hash(key.leg(call.interpreter_leg_id), { room = false }) end
     lead(call.interpreter_leg_id, 'staff_left', call_id, call.offer_id)
   end
 end
@@ -172,7 +174,11 @@ local function return_staff(call_id, call, leg_id)
   set_call(call_id, call, { state = 'connecting', staff_leg_id = leg_id, staff_at_menu = false })
   set_deadline('join', call_id, NOW + SETTINGS.join_seconds)
   note('staff_returned', call_id, { leg_id = leg_id })
-  if not call.interpreter_waits then lead(call.interpreter_leg_id, 'staff_returned', call_id, call.offer_id) end
+  -- Who waits in the room stays there; who is still being asked or told something is fetched.
+  local room = call.interpreter_leg_id and redis.call('HGET', key.leg(call.interpreter_leg_id), 'room')
+  if not room or room ~= call.conference_id then
+    lead(call.interpreter_leg_id, 'staff_returned', call_id, call.offer_id)
+  end
 end
 
 -- Staff and interpreter are both in the room: a conversation runs.
@@ -183,5 +189,5 @@ local function notice_both_joined(call_id, call)
   end
   if not (is_in_room(call.staff_leg_id) and is_in_room(call.interpreter_leg_id)) then return end
   clear_deadline('join', call_id)
-  set_call(call_id, call, { state = 'talking', connected_at = call.connected_at or stamp(NOW), interpreter_waits = false })
+  set_call(call_id, call, { state = 'talking', connected_at = call.connected_at or stamp(NOW) })
 end

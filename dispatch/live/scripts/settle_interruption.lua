@@ -9,7 +9,6 @@ return run(function(args)
       begin_wrap_up(call.interpreter_id, offer.call_id)
       begin_ending(offer.call_id, call, 'connected', 'interpreter')
     else
-      set_call(offer.call_id, call, { interpreter_waits = '1' })
       local call_back = call.caller_number_id and call.sharing == 'direct'
       if call_back and not call.rung_back then
         set_call(offer.call_id, call, { rung_back = '1' })

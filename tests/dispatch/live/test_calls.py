@@ -97,6 +97,9 @@ def test_cut_off_rings_staff_back_and_leads_them_to_the_same_interpreter(redis_c
     view = settle_interruption(world.services, offer_id=offer_id, answer="cut_off", operation_id="")
     assert view is not None
     assert [c.kind for c in world.commanded()] == ["dial_staff"]
+    interpreter_leg = world.view(call_id)["interpreter_leg_id"]
+    world.room(call_id, RoomEvent.LEFT, interpreter_leg, 4)
+    world.room(call_id, RoomEvent.JOINED, interpreter_leg, 5)
     return_staff(world.services, call_id=call_id, leg_id="rung-back", operation_id="")
     assert world.view(call_id)["state"] == "connecting"
     assert scenes(world) == []  # the interpreter waits in the room already
