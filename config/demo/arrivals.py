@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 
 OPENS_AT = datetime.fromisoformat(f"{SHIPPED_DAY}T10:00")
 BUSY_HOURS = range(9, 17)
-MOST_LOAD = 0.5
-"""How much of their time the interpreters of one language may talk: of New York's calls, more than half are
-Spanish, for which the roster of the demonstration has five people."""
+SPARE_PEOPLE = 8
+"""The fewer speak a language, the less of their time may be talked away: of one interpreter who talks half of
+the time, every other caller finds the line taken. With n of them, n / (n + 8) of their time is."""
 SHORTEST_TALK_SECONDS = 10.0
 
 
@@ -37,8 +37,9 @@ class Arrival:
 def arrivals(speakers: Mapping[str, int], speed: float, seed: int) -> Iterator[Arrival]:
     """Yield calls of one log with talk times of the other, `speed` times faster.
 
-    `speakers` is how many interpreters speak a language; calls that would keep them busier than MOST_LOAD are
-    left out by chance, and those in languages that nobody speaks.
+    `speakers` is how many interpreters speak a language; calls that would keep them too busy are left out by
+    chance, and those in languages that nobody speaks. Of New York's calls more than half are Spanish, for
+    which the roster of the demonstration has five people.
     """
     chance = Random(seed)
     calls = [call for call in read_call_log() if call.called_at >= OPENS_AT]
@@ -54,6 +55,11 @@ def arrivals(speakers: Mapping[str, int], speed: float, seed: int) -> Iterator[A
                 language=call.language,
                 talk_seconds=max(SHORTEST_TALK_SECONDS, talk),
             )
+
+
+def most_load(people: int) -> float:
+    """Return how many conversations at once so many interpreters of a language may have on average."""
+    return people * people / (people + SPARE_PEOPLE)
 
 
 def _minutes_by_language() -> dict[str, list[int]]:
@@ -78,5 +84,5 @@ def _kept_shares(
     for language, count in speakers.items():
         talks = minutes.get(language) or minutes[""]
         load = busy[language] * math.fsum(talks) / len(talks) / 60 / len(BUSY_HOURS)
-        shares[language] = min(1.0, MOST_LOAD * count / load) if load else 1.0
+        shares[language] = min(1.0, most_load(count) / load) if load else 1.0
     return shares

@@ -9,7 +9,7 @@ from collections import defaultdict
 
 import pytest
 
-from config.demo.arrivals import MOST_LOAD, SHORTEST_TALK_SECONDS, arrivals
+from config.demo.arrivals import SHORTEST_TALK_SECONDS, arrivals, most_load
 from config.demo.contacts import cast, phone_book
 from config.demo.tally import Tally
 from config.demo.transcript import Screen, Transcript
@@ -68,7 +68,7 @@ def test_no_language_gets_more_calls_than_its_interpreters_can_take() -> None:
     seconds: defaultdict[str, float] = defaultdict(float)
     for one in day:
         seconds[one.language] += one.talk_seconds
-    assert seconds["es"] / (7 * 3600) < 5 * MOST_LOAD * 1.3
+    assert seconds["es"] / (7 * 3600) < most_load(5) * 1.3
     assert set(seconds) <= {"es", "ko"}
 
 
