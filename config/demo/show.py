@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import signal
 import time
 from collections.abc import Coroutine
@@ -74,6 +75,7 @@ class Show:
         """Run from the first process to the last."""
         with taken_place(self._wishes.data, keep=self._wishes.keep) as place:
             self._place = place
+            _log_to(place.logs / "traffic.log")
             self._screen.say("Ponte, a demonstration on this machine alone", BOLD)
             with embedded_redis(place.folder / "redis") as server:
                 settings = install(values_for(place, server.url), self._numbers())
@@ -174,6 +176,13 @@ class Show:
         if not self._wishes.once:
             numbers["wrap_up_seconds"] = round(DispatchSettings().wrap_up_seconds / self._wishes.speed, 1)
         return numbers
+
+
+def _log_to(path: Path) -> None:
+    """Have what this process itself has to say, which is little, written beside the other logs."""
+    path.parent.mkdir(exist_ok=True)
+    form = "%(asctime)s %(name)s %(message)s"
+    logging.basicConfig(filename=path, level=logging.INFO, format=form, force=True)
 
 
 def _cancel_on_signals() -> None:

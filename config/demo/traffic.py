@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
+import logging
 import math
 import time
 from collections import Counter
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from config.demo.handsets import Exchange, Handset
     from config.demo.transcript import Screen
     from config.world.plan import Desk, Interpreter
+
+log = logging.getLogger(__name__)
 
 NO_ANSWER_SHARE = 0.3
 REACH_SECONDS = 3.5
@@ -158,9 +160,11 @@ class Traffic:
         player.add_done_callback(self._players.discard)
 
     async def _survive(self, part: Coroutine[None, None, None]) -> None:
-        """Play a part; what goes otherwise is part of life, and counted where it is a call."""
-        with contextlib.suppress(PlayError):
+        """Play a part; what goes otherwise is part of life, and can be read in the log."""
+        try:
             await part
+        except PlayError as error:
+            log.info("part_went_otherwise reason=%s", error)
 
     async def _tell(self) -> None:
         screen = self._screen
