@@ -58,7 +58,7 @@ def test_a_call_in_bad_weather(play: Play, bruno: Staff, olena: Interpreter, wea
     olena.is_let_go(within=200)
     record = play.settles()
     assert record.outcome == "connected"
-    assert record.conversation_seconds == pytest.approx(bruno.talk_seconds(), abs=2) or record.estimated
+    assert record.conversation_seconds == pytest.approx(bruno.talk_seconds(), abs=2)
 
 
 @contextmanager
