@@ -150,6 +150,7 @@ PRESENCE_MOVES: dict[Presence, dict[str, Presence]] = {
     Presence.OFF_DUTY: {"on_duty": Presence.AVAILABLE, "on_duty_by_telephone": Presence.WRAP_UP},
     Presence.AVAILABLE: {
         "offered": Presence.OFFERED,
+        "calls_us": Presence.WRAP_UP,  # no phone of theirs is free
         "off_duty": Presence.OFF_DUTY,
         "pause": Presence.PAUSED,
     },

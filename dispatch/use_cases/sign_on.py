@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 def sign_on(services: Services, *, leg_id: str, digits: str, operation_id: str) -> SignedOn | None:
     """Return who these digits (number and PIN) are, or None.
 
+    Somebody who was available is not rung while they are on this leg.
     After too many wrong attempts even the right digits are refused on this leg, so guessing costs a call each
     time.
     """
@@ -27,4 +28,5 @@ def sign_on(services: Services, *, leg_id: str, digits: str, operation_id: str) 
     )
     if state.get("attempts_left") == 0:
         return None
+    services.live.run("hold_on_phone", {"interpreter_id": interpreter.interpreter_id, "leg_id": leg_id})
     return SignedOn(interpreter.interpreter_id, interpreter.prompt_language, Presence(state["presence"]))

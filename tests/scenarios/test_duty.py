@@ -130,6 +130,28 @@ def test_nothing_pressed_changes_nothing(play: Play, olena: Interpreter) -> None
     assert olena.presence == "available"
 
 
+def test_who_is_on_the_interpreter_line_is_rung_only_afterwards_and_keeps_the_place(
+    play: Play, bruno: Staff, olena: Interpreter, taras: Interpreter
+) -> None:
+    olena.is_on_duty()
+    play.passes(5)
+    taras.is_on_duty()
+    olena.dials(play.interpreter_line).hears("o seu PIN").presses(olena.person.login).hears(
+        "Está de serviço."
+    )
+    bruno.asks_for(cast.UKRAINIAN)
+    taras.rings(within=3)
+    bruno.hangs_up()
+    olena.hangs_up()
+    play.passes(5)
+    bruno.asks_for(cast.UKRAINIAN)
+    olena.rings(within=3).accepts()
+    assert bruno.talks_with(olena)
+    bruno.hangs_up()
+    play.all_settle()
+    assert play.outcomes() == [("1002", "withdrawn"), ("1001", "accepted")]
+
+
 def test_silence_on_the_interpreter_line_ends_in_a_goodbye(play: Play, olena: Interpreter) -> None:
     olena.dials(play.interpreter_line).hears("Linha dos intérpretes.")
     olena.hears("Por favor, marque o número e o PIN.").hears("Por favor, marque o número e o PIN.")
