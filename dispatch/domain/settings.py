@@ -19,6 +19,28 @@ class DispatchSettings:
     """From accepting to asking the carrier who is in the room, where the report of a join seems lost."""
     join_seconds: float = 10.0
     """From that look, or from staff's return, to the next step: a winner who is not there is replaced."""
+    most_phones: int = 3
+    """How many phones may ring for one request at once; simulation finds nothing gained by a fourth."""
+    start_chance: float = 0.5
+    """One phone more rings from the start where those asked accept with less than this chance."""
+    hedge_factor: float = 1.1
+    """Another phone rings once those asked have had this many times their own mean time to accept."""
+    hedge_least_seconds: float = 5.0
+    """No second phone rings sooner than this."""
+    hedge_most_seconds: float = 15.0
+    """No second phone rings later than this."""
+    listening_seconds: float = 6.0
+    """From picking up, how long a key is expected before another phone rings."""
+    prior_chance: float = 0.7
+    """Chance of accepting of somebody never asked; no public figure exists, so this is an assumption."""
+    prior_weight: float = 5.0
+    """How many offers the prior counts for."""
+    prior_accept_seconds: float = 8.0
+    """Time from dial to key 1 of somebody who never accepted."""
+    record_fading: float = 0.95
+    """Weight of an offer in its interpreter's record relative to the next one."""
+    record_step: float = 0.2
+    """How far one acceptance moves its interpreter's mean time to accept."""
     wrap_up_seconds: float = 30.0
     """An interpreter's pause after a conversation."""
     last_words_seconds: float = 15.0

@@ -15,15 +15,16 @@ PATTERNS: dict[str, str] = {
     "calls": "calls",  # zset: live call ids by opened_at
     "leg": "leg:{}",  # hash: role, call_id, offer_id, interpreter_id, status, room
     "room": "room:{}",  # hash by conference id: reports seen, last sequence by leg
-    "request": "request:{}",  # hash: call_id, language, state, queued_at, score
+    "request": "request:{}",  # hash: call_id, language, state, queued_at, score, wanted
     "request_offers": "request:{}:offers",  # set: live offer ids
     "request_refused": "request:{}:refused",  # set: interpreter ids not to be asked again for now
     "offer": "offer:{}",  # hash: request_id, call_id, interpreter_id, language, state, leg_id, dialled_at
     "interpreter": "interpreter:{}",  # hash: presence, wish, idle_since, offer_id, call_id, languages
     "pool": "pool:{}",  # zset by language: available interpreter ids by idle_since
     "duty": "duty:{}",  # set by language: interpreter ids on duty, whatever they are doing
-    "waiting": "waiting:{}",  # zset by language: short request ids, next to be served first
-    "waiting_languages": "waiting_languages",  # set: languages whose waiting line is not empty
+    "waiting": "waiting:{}",  # zset by language: requests that no phone rings for, next to be served first
+    "hedging": "hedging:{}",  # zset by language: requests that ask for another phone beside those ringing
+    "waiting_languages": "waiting_languages",  # set: languages where either line is not empty
     "deadlines": "deadlines",  # zset: "kind|id" by due time
     "dial_slot": "dial_slot",  # string: the moment the next dial may leave without being queued
     "clock": "clock",  # string: the latest time any script has seen

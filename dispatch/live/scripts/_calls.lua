@@ -76,7 +76,7 @@ end
 
 -- A winner who never reached the room: the request takes its original place again (rule 4).
 local function lose_winner(call_id, call)
-  local request_id, request = call.request_id, read_hash(key.request(call.request_id))
+  local request_id = call.request_id
   note('winner_lost', call_id, { offer_id = call.offer_id, request_id = request_id })
   local interpreter_id, leg_id = call.interpreter_id, call.interpreter_leg_id
   clear_deadline('join', call_id)
@@ -84,8 +84,7 @@ local function lose_winner(call_id, call)
     state = 'waiting', offer_id = false, interpreter_id = false, interpreter_leg_id = false,
   })
   redis.call('SADD', key.request_refused(request_id), interpreter_id)
-  write_hash(key.request(request_id), { state = 'waiting' })
-  join_waiting_line(request_id, request)
+  write_hash(key.request(request_id), { state = 'waiting', wanted = '1' })
   set_deadline('give_up', request_id, NOW + SETTINGS.nobody_on_duty_seconds)
   match_request(request_id)
   release_interpreter(interpreter_id, true, leg_id)

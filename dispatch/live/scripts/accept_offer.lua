@@ -13,9 +13,6 @@ return run(function(args)
     adopt_leg(args.leg_id, { role = 'interpreter', call_id = call_id, offer_id = args.offer_id, status = 'answered' })
     clear_deadline('offer', args.offer_id)
     redis.call('SREM', key.request_offers(offer.request_id), args.offer_id)
-    write_hash(key.request(offer.request_id), { state = 'answered' })
-    clear_deadline('give_up', offer.request_id)
-    clear_deadline('reask', offer.request_id)
     set_call(call_id, call, {
       state = 'connecting', offer_id = args.offer_id, interpreter_id = interpreter_id,
       interpreter_leg_id = args.leg_id,
@@ -26,7 +23,8 @@ return run(function(args)
     note('offer_accepted', call_id, {
       offer_id = args.offer_id, request_id = offer.request_id, interpreter_id = interpreter_id, leg_id = args.leg_id,
     })
-    withdraw_offers(offer.request_id)
+    note_answer(interpreter_id, true, NOW - tonumber(offer.made_at))
+    close_request(offer.request_id, request, 'answered')
     if call.staff_at_menu then lead(call.staff_leg_id, 'interpreter_here', call_id) end
   end
   local view = offer_view(args.offer_id)

@@ -19,6 +19,7 @@ from dispatch.services import Services
 from dispatch.use_cases.accept_offer import accept_offer
 from dispatch.use_cases.change_presence import change_presence
 from dispatch.use_cases.decline_offer import decline_offer
+from dispatch.use_cases.finish_call import finish_call
 from dispatch.use_cases.identify_staff import identify_staff
 from dispatch.use_cases.pick_up_offer import pick_up_offer
 from dispatch.use_cases.receive_call import receive_call
@@ -84,6 +85,20 @@ class World:
         for name in names:
             change_presence(self.services, interpreter_id=name, event="on_duty", operation_id="")
             self.clock.passes(1)
+
+    def goes_off_duty(self, name: str) -> None:
+        change_presence(self.services, interpreter_id=name, event="off_duty", operation_id="")
+
+    def gives_up(self, call_id: str) -> None:
+        """Let staff hang up."""
+        self.reports(self.view(call_id)["staff_leg_id"], LegStatus.COMPLETED, LegRole.STAFF)
+
+    def finishes(self, call_id: str) -> None:
+        """End a call by staff's word and let its interpreter's pause pass."""
+        leg_id = self.view(call_id)["interpreter_leg_id"]
+        finish_call(self.services, call_id=call_id, by="staff", operation_id="")
+        self.reports(leg_id, LegStatus.COMPLETED)
+        self.time_passes(self.settings.wrap_up_seconds + 1)
 
     def calls_for(self, language: str, caller: str | None = None) -> str:
         """Staff call, identify and choose a language; the call's id."""

@@ -201,7 +201,8 @@ class Service(RuleBasedStateMachine):
 
     def nobody_waits_in_vain(self, requests: dict[str, Any], interpreters: dict[str, Any]) -> None:
         for request_id, request in requests.items():
-            if request["state"] != "waiting":
+            ringing = self.redis_client.scard(self.world.keys.of("request_offers", request_id))
+            if request["state"] not in {"waiting", "offered"} or ringing >= int(request["wanted"]):
                 continue
             refused = self.redis_client.smembers(self.world.keys.of("request_refused", request_id))
             for name, interpreter in interpreters.items():
@@ -220,6 +221,14 @@ class Service(RuleBasedStateMachine):
             assert waiting == {
                 i for i, r in requests.items() if r["language"] == language and r["state"] == "waiting"
             }
+            hedging = set(self.redis_client.zrange(keys.of("hedging", language), 0, -1))
+            assert hedging == {
+                i
+                for i, r in requests.items()
+                if r["language"] == language
+                and r["state"] == "offered"
+                and self.redis_client.scard(keys.of("request_offers", i)) < int(r["wanted"])
+            }
 
     def every_wait_has_an_end(
         self,
@@ -231,6 +240,7 @@ class Service(RuleBasedStateMachine):
         deadlines = set(self.redis_client.zrange(self.world.keys.of("deadlines"), 0, -1))
         wanted = {f"offer|{i}" for i, o in offers.items() if o["state"] in LIVE_OFFERS}
         wanted |= {f"give_up|{i}" for i, r in requests.items() if r["state"] in {"waiting", "offered"}}
+        wanted |= {f"hedge|{i}" for i, r in requests.items() if self.may_ring_more(i, r)}
         wanted |= {f"wrap_up|{i}" for i, p in interpreters.items() if p["presence"] == "wrap_up"}
         wanted |= {f"check|{i}" for i, c in calls.items() if c["state"] != "closed"}
         for call_id, call in calls.items():
@@ -239,6 +249,13 @@ class Service(RuleBasedStateMachine):
             if kind and not (kind == "join" and "connected_at" in call):
                 wanted.add(f"{kind}|{call_id}")
         assert wanted <= deadlines
+
+    def may_ring_more(self, request_id: str, request: dict[str, Any]) -> bool:
+        ringing = self.redis_client.scard(self.world.keys.of("request_offers", request_id))
+        return (
+            request["state"] == "offered"
+            and int(request["wanted"]) <= ringing < self.world.settings.most_phones
+        )
 
     def only_known_moves(
         self, noun: str, hashes: dict[str, Any], field: str, moves: dict[Any, dict[str, Any]]

@@ -1,9 +1,10 @@
--- Who is asked next: pools of available interpreters, waiting lines of short requests, offers.
+-- Who is asked next: waiting lines, offers, and how many phones ring at once.
 --
--- interpreter  presence, wish (a presence asked for while busy), idle_since, offer_id, call_id, languages (JSON),
---              on_leg (a leg with us that is about to end; they are rung again when it has)
--- request      call_id, language, state, queued_at, score (its place in the waiting line)
--- offer        request_id, call_id, interpreter_id, language, state, leg_id, made_at, dial_claimed_at
+-- request      call_id, language, state, queued_at, score (its place in the waiting line), wanted (phones at once)
+-- offer        request_id, call_id, interpreter_id, language, state, leg_id, made_at, dial_claimed_at, chance
+--
+-- A request that no phone rings for stands in `waiting`; one that asks for another phone beside those ringing stands in
+-- `hedging`. Both are short. Nobody gets a second phone while somebody of the same language waits for a first.
 --
 -- What can never be after any script: an interpreter with two live offers or an offer beside a conversation (rule 1);
 -- a short request beside an available interpreter who speaks its language, was not refused and could be rung within
@@ -11,54 +12,23 @@
 
 local WALK_STEP, WALK_LIMIT = 20, 100
 
-local FINAL = { completed = true, unanswered = true, busy = true, canceled = true, failed = true }
 local LIVE_OFFER = { dialling = true, ringing = true, announcing = true }
+local OPEN_REQUEST = { waiting = true, offered = true }
 
-local function is_up(leg_id)
-  if not leg_id then return false end
-  local status = redis.call('HGET', key.leg(leg_id), 'status')
-  return status ~= false and not FINAL[status]
-end
-
-local function languages_of(interpreter) return cjson.decode(interpreter.languages or '[]') end
-
-local function enter_pools(interpreter_id, interpreter)
-  for _, language in ipairs(languages_of(interpreter)) do
-    redis.call('ZADD', key.pool(language), interpreter.idle_since, interpreter_id)
+-- Puts a request where it stands by the number of phones that ring for it.
+local function place_in_line(request_id, request, ringing)
+  local language = request.language
+  local wanted = OPEN_REQUEST[request.state] and tonumber(request.wanted) or 0
+  local into = ringing == 0 and wanted > 0 and 'waiting' or (ringing < wanted and 'hedging')
+  for _, line in ipairs({ 'waiting', 'hedging' }) do
+    if line == into then redis.call('ZADD', key[line](language), request.score, request_id)
+    else redis.call('ZREM', key[line](language), request_id) end
   end
+  local is_empty = redis.call('ZCARD', key.waiting(language)) + redis.call('ZCARD', key.hedging(language)) == 0
+  redis.call(is_empty and 'SREM' or 'SADD', key.waiting_languages(), language)
 end
 
-local function leave_pools(interpreter_id, interpreter)
-  for _, language in ipairs(languages_of(interpreter)) do redis.call('ZREM', key.pool(language), interpreter_id) end
-end
-
-local function join_waiting_line(request_id, request)
-  redis.call('ZADD', key.waiting(request.language), request.score, request_id)
-  redis.call('SADD', key.waiting_languages(), request.language)
-end
-
-local function leave_waiting_line(request_id, request)
-  redis.call('ZREM', key.waiting(request.language), request_id)
-  if redis.call('ZCARD', key.waiting(request.language)) == 0 then
-    redis.call('SREM', key.waiting_languages(), request.language)
-  end
-end
-
--- The only place where presence changes. Pools and duty lists follow from it.
-local function set_presence(interpreter_id, interpreter, presence)
-  local before = interpreter.presence or 'off_duty'
-  if before == presence then return end
-  if before == 'available' then leave_pools(interpreter_id, interpreter) end
-  if presence == 'available' then enter_pools(interpreter_id, interpreter) end
-  local off = { off_duty = true, paused = true }
-  if off[before] ~= off[presence] then
-    local verb = off[presence] and 'SREM' or 'SADD'
-    for _, language in ipairs(languages_of(interpreter)) do redis.call(verb, key.duty(language), interpreter_id) end
-  end
-  interpreter.presence = presence
-  write_hash(key.interpreter(interpreter_id), { presence = presence, presence_since = NOW })
-  note('presence_changed', nil, { interpreter_id = interpreter_id, before = before, after = presence })
-end
+local function phones_ringing(request_id) return redis.call('SCARD', key.request_offers(request_id)) end
 
 -- The carrier starts so many calls a second and silently queues the rest. Reserves the next slot, or, where a ring
 -- could not leave soon enough, reserves nothing and has the waiting lines looked at again when it could.
@@ -78,15 +48,16 @@ local function make_offer(request_id, request, interpreter_id, interpreter, reas
   local offer_id = fresh_id('O')
   write_hash(key.offer(offer_id), {
     request_id = request_id, call_id = request.call_id, interpreter_id = interpreter_id,
-    language = request.language, state = 'dialling', made_at = NOW,
+    language = request.language, state = 'dialling', made_at = NOW, chance = chance_of_accepting(interpreter),
   })
   redis.call('EXPIRE', key.offer(offer_id), SETTINGS.forgotten_seconds)
   redis.call('SADD', key.request_offers(request_id), offer_id)
   set_presence(interpreter_id, interpreter, 'offered')
   write_hash(key.interpreter(interpreter_id), { offer_id = offer_id })
-  leave_waiting_line(request_id, request)
+  request.state = 'offered'
   write_hash(key.request(request_id), { state = 'offered' })
   set_deadline('offer', offer_id, NOW + SETTINGS.ring_seconds + SETTINGS.ring_slack_seconds)
+  set_deadline('hedge', request_id, NOW + patience_with(interpreter))
   note('offer_made', request.call_id, {
     offer_id = offer_id, request_id = request_id, interpreter_id = interpreter_id,
     reason = cjson.encode(reason),
@@ -109,65 +80,105 @@ local function is_refused(request_id, interpreter_id)
   return redis.call('SISMEMBER', key.request_refused(request_id), interpreter_id) == 1
 end
 
--- A request looks for the interpreter who has been idle longest.
-local function match_request(request_id)
-  local request = read_hash(key.request(request_id))
-  if not request or request.state ~= 'waiting' then return end
+-- The chance that one of the phones ringing now is accepted.
+local function chance_of_all(request_id)
+  local missing = 1
+  for _, offer_id in ipairs(redis.call('SMEMBERS', key.request_offers(request_id))) do
+    missing = missing * (1 - tonumber(redis.call('HGET', key.offer(offer_id), 'chance') or '0'))
+  end
+  return 1 - missing
+end
+
+-- Nobody who declined or missed a request is asked again for it until everybody else was, and some time has passed.
+local function set_reask(request_id)
+  if redis.call('ZSCORE', key.deadlines(), 'reask|' .. request_id) == false then
+    set_deadline('reask', request_id, NOW + SETTINGS.reask_seconds)
+  end
+end
+
+-- The interpreter for a request: who has been idle longest. Answers id, idle since, number passed over.
+local function look_for_interpreter(request_id, request)
   local chosen, idle_since, passed = nil, nil, 0
   walk(key.pool(request.language), function(interpreter_id, since)
     if is_refused(request_id, interpreter_id) then passed = passed + 1; return false end
     chosen, idle_since = interpreter_id, since
     return true
   end)
-  if not chosen then
-    if passed > 0 then set_deadline('reask', request_id, NOW + SETTINGS.reask_seconds) end
-    return
-  end
-  if not reserve_dial_slot() then return end
-  make_offer(request_id, request, chosen, read_hash(key.interpreter(chosen)), {
-    rule = 'request_looked', interpreter_idle_seconds = NOW - idle_since, refused_passed = passed,
-  })
+  return chosen, idle_since, passed
 end
 
--- An interpreter who became available looks for the oldest request over all of their languages.
-local function match_interpreter(interpreter_id)
-  local interpreter = read_hash(key.interpreter(interpreter_id))
-  if not interpreter or interpreter.presence ~= 'available' then return end
+-- Rings as many phones for a request as it asks for, as far as there are interpreters and the carrier allows.
+-- Where those asked are known for not answering, one phone more rings from the start.
+local function match_request(request_id)
+  local request = read_hash(key.request(request_id))
+  if not request or not OPEN_REQUEST[request.state] then return end
+  local ringing, wanted = phones_ringing(request_id), tonumber(request.wanted)
+  while ringing < wanted do
+    local chosen, idle_since, passed = look_for_interpreter(request_id, request)
+    if not chosen and passed > 0 and ringing == 0 then set_reask(request_id) end
+    if not chosen or not reserve_dial_slot() then break end
+    make_offer(request_id, request, chosen, read_hash(key.interpreter(chosen)), {
+      rule = 'request_looked', interpreter_idle_seconds = NOW - idle_since, refused_passed = passed,
+    })
+    ringing = ringing + 1
+    if ringing == wanted and wanted < SETTINGS.most_phones and chance_of_all(request_id) < SETTINGS.start_chance then
+      wanted = wanted + 1
+      request.wanted = wanted
+      redis.call('HSET', key.request(request_id), 'wanted', wanted)
+    end
+  end
+  place_in_line(request_id, request, ringing)
+end
+
+-- The oldest request of one kind of line over all of an interpreter's languages. Answers id, number passed over.
+local function look_for_request(interpreter_id, interpreter, line)
   local chosen, best, passed = nil, nil, 0
   for _, language in ipairs(languages_of(interpreter)) do
-    walk(key.waiting(language), function(request_id, score)
+    walk(key[line](language), function(request_id, score)
       if best and score >= best then return true end
       if is_refused(request_id, interpreter_id) then
         passed = passed + 1
-        if redis.call('ZSCORE', key.deadlines(), 'reask|' .. request_id) == false then
-          set_deadline('reask', request_id, NOW + SETTINGS.reask_seconds)
-        end
+        if line == 'waiting' then set_reask(request_id) end
         return false
       end
       chosen, best = request_id, score
       return true
     end)
   end
+  return chosen, passed
+end
+
+-- An interpreter who became available looks for the oldest request over all of their languages: first for one that
+-- nobody's phone rings for, then for one that wants another.
+local function match_interpreter(interpreter_id)
+  local interpreter = read_hash(key.interpreter(interpreter_id))
+  if not interpreter or interpreter.presence ~= 'available' then return end
+  local chosen, passed = look_for_request(interpreter_id, interpreter, 'waiting')
+  if not chosen then chosen, passed = look_for_request(interpreter_id, interpreter, 'hedging') end
   if not chosen or not reserve_dial_slot() then return end
   local request = read_hash(key.request(chosen))
   make_offer(chosen, request, interpreter_id, interpreter, {
     rule = 'interpreter_looked', waited_seconds = NOW - tonumber(request.queued_at), refused_passed = passed,
   })
+  place_in_line(chosen, request, phones_ringing(chosen))
 end
 
--- Serves the waiting lines in the order of their callers: after a refill, and as the sweep behind rule 3.
+-- Serves the lines in the order of their callers, first phones before further ones: after a refill, and as the sweep
+-- behind rule 3.
 local function match_waiting()
-  local heads = {}
-  for _, language in ipairs(redis.call('SMEMBERS', key.waiting_languages())) do
-    if redis.call('ZCARD', key.pool(language)) > 0 then
-      walk(key.waiting(language), function(request_id, score)
-        heads[#heads + 1] = { id = request_id, score = score }
-        return false
-      end)
+  for _, line in ipairs({ 'waiting', 'hedging' }) do
+    local heads = {}
+    for _, language in ipairs(redis.call('SMEMBERS', key.waiting_languages())) do
+      if redis.call('ZCARD', key.pool(language)) > 0 then
+        walk(key[line](language), function(request_id, score)
+          heads[#heads + 1] = { id = request_id, score = score }
+          return false
+        end)
+      end
     end
+    table.sort(heads, function(a, b) return a.score < b.score or (a.score == b.score and a.id < b.id) end)
+    for _, head in ipairs(heads) do match_request(head.id) end
   end
-  table.sort(heads, function(a, b) return a.score < b.score or (a.score == b.score and a.id < b.id) end)
-  for _, head in ipairs(heads) do match_request(head.id) end
 end
 
 -- Somebody whose last sentence is still being said has no free phone: rung now, it would be found busy, the next
@@ -198,7 +209,6 @@ local function release_interpreter(interpreter_id, back_of_line, leg_id)
   match_interpreter(interpreter_id)
 end
 
--- The last leg of one call may be reported when its interpreter is in the next call already: that one stays as it is.
 -- The leg on which somebody heard their last sentence is over.
 local function free_from_leg(interpreter_id, leg_id)
   local interpreter = read_hash(key.interpreter(interpreter_id))
@@ -207,6 +217,7 @@ local function free_from_leg(interpreter_id, leg_id)
   end
 end
 
+-- The last leg of one call may be reported when its interpreter is in the next call already: that one stays as it is.
 local function begin_wrap_up(interpreter_id, call_id)
   local interpreter = read_hash(key.interpreter(interpreter_id))
   if not interpreter or interpreter.presence ~= 'in_call' or interpreter.call_id ~= call_id then return end
@@ -217,7 +228,6 @@ end
 
 -- Ends a live offer without a winner, frees its interpreter and puts its request back at its original place (rule 4).
 -- outcome: declined | unanswered | failed, whose interpreter is passed over for a while, or withdrawn, who loses nothing.
--- lead_out: tells a withdrawn interpreter's phone to stop; not needed where their own dialogue ends the leg.
 local function lose_offer(offer_id, offer, outcome)
   local withdrawn = outcome == 'withdrawn'
   local had_picked_up = offer.state == 'announcing'
@@ -233,11 +243,13 @@ local function lose_offer(offer_id, offer, outcome)
       command('end_leg', { leg_id = offer.leg_id })
     end
   end
-  local request = read_hash(key.request(offer.request_id))
+  if outcome == 'declined' or outcome == 'unanswered' then note_answer(offer.interpreter_id, false) end
   if not withdrawn then redis.call('SADD', key.request_refused(offer.request_id), offer.interpreter_id) end
-  if request and request.state == 'offered' and redis.call('SCARD', key.request_offers(offer.request_id)) == 0 then
-    write_hash(key.request(offer.request_id), { state = 'waiting' })
-    join_waiting_line(offer.request_id, request)
+  if redis.call('HGET', key.request(offer.request_id), 'state') == 'offered' then
+    if phones_ringing(offer.request_id) == 0 then
+      write_hash(key.request(offer.request_id), { state = 'waiting' })
+      clear_deadline('hedge', offer.request_id)
+    end
     match_request(offer.request_id)
   end
   release_interpreter(offer.interpreter_id, not withdrawn, offer.leg_id)
@@ -249,15 +261,20 @@ local function withdraw_offers(request_id)
   end
 end
 
--- Takes a request out of the game for good: abandoned | unserved.
+-- Takes a request out of the lines: answered | abandoned | unserved. Phones that still ring for it are withdrawn.
+local function close_request(request_id, request, outcome)
+  request.state = outcome
+  write_hash(key.request(request_id), { state = outcome })
+  place_in_line(request_id, request, 0)
+  for _, kind in ipairs({ 'give_up', 'reask', 'hedge' }) do clear_deadline(kind, request_id) end
+  withdraw_offers(request_id)
+end
+
+-- Ends a request for good: abandoned | unserved.
 local function end_request(request_id, outcome)
   local request = read_hash(key.request(request_id))
-  if not request or (request.state ~= 'waiting' and request.state ~= 'offered') then return end
-  leave_waiting_line(request_id, request)
-  write_hash(key.request(request_id), { state = outcome })
-  withdraw_offers(request_id)
-  clear_deadline('give_up', request_id)
-  clear_deadline('reask', request_id)
+  if not request or not OPEN_REQUEST[request.state] then return end
+  close_request(request_id, request, outcome)
   redis.call('DEL', key.request_refused(request_id))
   note('request_ended', request.call_id, { request_id = request_id, outcome = outcome })
 end
@@ -267,12 +284,11 @@ end
 local function place_request(request_id, call_id, language, queued_at, to_front, refused)
   local score = stamp(to_front and queued_at - 1e9 or queued_at)
   local request = {
-    call_id = call_id, language = language, state = 'waiting', queued_at = stamp(queued_at), score = score,
+    call_id = call_id, language = language, state = 'waiting', queued_at = stamp(queued_at), score = score, wanted = '1',
   }
   write_hash(key.request(request_id), request)
   redis.call('EXPIRE', key.request(request_id), SETTINGS.forgotten_seconds)
   if refused then redis.call('SADD', key.request_refused(request_id), refused) end
-  join_waiting_line(request_id, request)
   set_deadline('give_up', request_id, NOW + SETTINGS.nobody_on_duty_seconds)
   note('language_requested', call_id, { request_id = request_id, language = language, queued_at = stamp(queued_at) })
   match_request(request_id)
