@@ -35,13 +35,30 @@ def test_declined_the_next_one_is_rung_at_once(
 
 
 @pytest.mark.usefixtures("both_on_duty")
-def test_unanswered_the_next_one_is_rung(
+def test_while_one_phone_rings_in_vain_another_rings_beside_it(
     play: Play, bruno: Staff, olena: Interpreter, taras: Interpreter
 ) -> None:
     bruno.asks_for(cast.UKRAINIAN)
     olena.rings()
-    taras.rings(within=30).accepts()
-    assert not olena.is_on_the_phone
+    taras.rings(within=12)
+    assert olena.is_on_the_phone
+    taras.accepts()
+    assert bruno.talks_with(taras)
+    olena.is_let_go(within=2)
+    bruno.hangs_up()
+    play.settles()
+    assert play.outcomes() == [("1001", "withdrawn"), ("1002", "accepted")]
+
+
+@pytest.mark.usefixtures("both_on_duty")
+def test_unanswered_the_other_one_still_rings(
+    play: Play, bruno: Staff, olena: Interpreter, taras: Interpreter
+) -> None:
+    bruno.asks_for(cast.UKRAINIAN)
+    olena.rings()
+    taras.rings(within=12)
+    olena.is_let_go(within=30)
+    taras.accepts()
     assert bruno.talks_with(taras)
     bruno.hangs_up()
     play.settles()
@@ -52,12 +69,11 @@ def test_unanswered_the_next_one_is_rung(
 def test_a_voicemail_never_accepts_and_records_no_minutes(
     play: Play, bruno: Staff, olena: Interpreter, taras: Interpreter
 ) -> None:
-    olena.phone.on_ring = Voicemail(after=10)
+    olena.phone.on_ring = Voicemail(after=3)
     bruno.asks_for(cast.UKRAINIAN)
-    olena.rings()
+    olena.rings().hears("Não recebemos resposta.").is_let_go(within=5)
     taras.rings(within=60).accepts()
     assert bruno.talks_with(taras)
-    olena.hears("Não recebemos resposta.").is_let_go(within=5)
     assert olena.talk_seconds() == 0
     bruno.hangs_up()
     play.settles()
