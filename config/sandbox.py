@@ -25,7 +25,9 @@ def sandbox() -> None:
     settings = read_settings()
     address = urlsplit(settings.twilio_api_base_url or "")
     if not address.hostname or not address.port:
-        raise click.ClickException("PONTE_TWILIO_API_BASE_URL must say where to listen: http://127.0.0.1:PORT")
+        raise click.ClickException(
+            "PONTE_TWILIO_API_BASE_URL must say where to listen: http://127.0.0.1:PORT"
+        )
     logging.getLogger("aiohttp").setLevel(logging.WARNING)
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     serve(

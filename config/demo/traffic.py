@@ -56,6 +56,7 @@ class Traffic:
         self._pace = pace
         self._screen = screen
         self._chance = Random(pace.seed)
+        self._answering = Random(f"{pace.seed} answers")
         self._played = {person.number for person in casting.interpreters_played}
         self._free_desks = list(casting.desks_played)
         self._logged_at: datetime = OPENS_AT
@@ -138,7 +139,7 @@ class Traffic:
             self.tally.talking -= 1
 
     def _ring(self, handset: Handset) -> None:
-        if handset.number in self._played and self._chance.random() >= NO_ANSWER_SHARE:
+        if handset.number in self._played and self._answering.random() >= NO_ANSWER_SHARE:
             self._play(self._interpret(handset))
 
     async def _interpret(self, handset: Handset) -> None:
