@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
 
 FOLDER = Path(__file__).parent / "migrations"
+MIGRATION_MILLISECONDS = 60_000
+"""How long one who migrates waits for another: longer than for any ordinary transaction."""
 LOCK_NUMBER = 7_466_835  # any number, as long as it is ours: two who migrate at once wait for each other
 
 
@@ -69,7 +71,8 @@ def _sole_connection(engine: Engine) -> Iterator[Connection]:
         if is_sqlite:
             # SQLite changes a table by replacing it, and with foreign keys on, dropping the old one would
             # take along the rows that refer to it. The switch works outside a transaction only.
-            _switch_foreign_keys(connection, "OFF")
+            _pragma(connection, "foreign_keys", "OFF")
+            _pragma(connection, "busy_timeout", MIGRATION_MILLISECONDS)
         try:
             with connection.begin():
                 if not is_sqlite:
@@ -77,10 +80,10 @@ def _sole_connection(engine: Engine) -> Iterator[Connection]:
                 yield connection
         finally:
             if is_sqlite:
-                _switch_foreign_keys(connection, "ON")
+                _pragma(connection, "foreign_keys", "ON")
 
 
-def _switch_foreign_keys(connection: Connection, state: str) -> None:
+def _pragma(connection: Connection, name: str, value: str | int) -> None:
     driver = connection.connection.dbapi_connection
     if driver is not None:
-        driver.cursor().execute(f"PRAGMA foreign_keys={state}")
+        driver.cursor().execute(f"PRAGMA {name}={value}")
