@@ -24,7 +24,7 @@ COMMANDS = {
     "keeper": Place("config.processes:keeper", "Carry facts into SQL, and the directory into Redis."),
     "worker": Place("config.processes:worker", "Run the jobs that follow calls."),
     "tick": Place("config.processes:tick", "Start periodic jobs when their time comes."),
-    "sandbox": Place("config.sandbox:sandbox", "Be a carrier to try with: virtual telephones on this machine."),
+    "sandbox": Place("config.sandbox:sandbox", "Be a carrier to try with, on this machine."),
     "migrate": Place("config.processes:migrate", "Bring the database to the present tables."),
     "addresses": Place("config.processes:addresses", "Print what to enter for each number at the carrier."),
     "add-admin": Place("config.processes:add_admin", "Make an administrator, or give one a new password."),
