@@ -1,0 +1,180 @@
+"""Time of each script on a call's path, small (30 interpreters) and large (30,000), and their ratio.
+
+Small: 30 interpreters, 10 languages, 5 waiting. Large: 30,000, 300, 5,000. Each interpreter speaks three
+languages; callers wait for languages that nobody speaks. Among the decisions are a wish that nobody meets,
+and an interpreter who comes on duty barred by every request that waits for their language. Times are round
+trips on a unix socket, Python's part included, so the server's own time (from its command statistics) stands
+beside them.
+"""
+
+from __future__ import annotations
+
+import json
+import platform
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from random import Random
+from typing import Any
+
+from config.embedded import embedded_redis
+from dispatch.domain.settings import DispatchSettings
+from dispatch.live.connections import script_client
+from dispatch.live.keys import Keys
+from dispatch.live.state import LiveState
+
+ROUNDS = 2_000
+SPOKEN_SHARE = 0.8
+"""The share of languages that somebody speaks; callers wait for the others."""
+REQUESTER = {"institution_id": "i", "site_id": "s", "cost_centre_id": "c", "prompt_language": "en"}
+OPENING = {"line_id": "l", "prompt_language": "en", "sharing": "shared", "requester": REQUESTER}
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How full the house is."""
+
+    name: str
+    interpreters: int
+    languages: int
+    waiting: int
+
+    @property
+    def spoken(self) -> int:
+        """How many languages somebody speaks."""
+        return int(self.languages * SPOKEN_SHARE)
+
+
+SIZES = (Size("small", 30, 10, 5), Size("large", 30_000, 300, 5_000))
+
+
+class House:
+    """One full house on a server of its own."""
+
+    def __init__(self, redis: Any, size: Size) -> None:
+        self.redis = redis
+        self.size = size
+        self.chance = Random(1)
+        self.took: dict[str, list[float]] = {}
+        self.live = LiveState(redis, Keys(), DispatchSettings(calls_per_second=1e9, wrap_up_seconds=0.0))
+
+    def fill(self) -> None:
+        """Bring everybody on duty, and let callers wait for what nobody speaks."""
+        for number in range(self.size.interpreters):
+            languages = [f"l{self.chance.randrange(self.size.spoken)}" for _ in range(3)]
+            self.live.run("change_presence", presence(f"p{number}", languages))
+            progress(number, self.size.interpreters, "interpreters")
+        for number in range(self.size.waiting):
+            language = f"l{self.chance.randrange(self.size.spoken, self.size.languages)}"
+            self.place(f"w{number}", language)
+            progress(number, self.size.waiting, "waiting")
+
+    def place(self, name: str, language: str) -> str:
+        """Open a call and request a language; the request's id."""
+        self.live.run("open_call", {"leg_id": name, "call_id": name, **OPENING})
+        answer = self.live.run("request_interpreter", {"call_id": name, "language": language})
+        return str(answer["request_id"])
+
+    def timed(self, script: str, name: str = "", **arguments: object) -> dict[str, Any]:
+        """Run a script and keep how long it took."""
+        started = time.perf_counter()
+        answer = self.live.run(script, arguments)
+        self.took.setdefault(name or script, []).append(time.perf_counter() - started)
+        return answer
+
+    def one_call(self, number: int) -> None:
+        """Take one call from its opening to its end."""
+        call_id, staff = f"c{number}", f"s{number}"
+        self.timed("open_call", leg_id=staff, call_id=call_id, **OPENING)
+        language = f"l{self.chance.randrange(self.size.spoken)}"
+        call = self.timed("request_interpreter", call_id=call_id, language=language)
+        offer_id = next(iter(self.redis.smembers(Keys().of("request_offers", call["request_id"]))))
+        leg_id = f"leg-{offer_id}"
+        self.timed("begin_dial", offer_id=offer_id)
+        self.timed("dial_placed", offer_id=offer_id, leg_id=leg_id)
+        self.timed("report_leg", leg_id=leg_id, role="interpreter", status="ringing", offer_id=offer_id)
+        self.timed("pick_up_offer", offer_id=offer_id, leg_id=leg_id)
+        self.timed("accept_offer", offer_id=offer_id, leg_id=leg_id)
+        for sequence, leg in enumerate((staff, leg_id), 1):
+            room = {"call_id": call_id, "conference_id": f"r{number}", "event": "joined"}
+            self.timed("report_room", leg_id=leg, sequence=sequence, **room)
+        self.timed("finish_call", call_id=call_id, by="staff")
+        interpreter_id = self.redis.hget(Keys().of("offer", offer_id), "interpreter_id")
+        self.timed("report_leg", leg_id=leg_id, role="interpreter", status="completed", offer_id=offer_id)
+        self.timed("report_leg", leg_id=staff, role="staff", status="completed")
+        self.timed("fire_wrap_up", id=interpreter_id)
+
+    def wish_nobody_meets(self, number: int) -> None:
+        """Ask for a language without speakers, and give up."""
+        language = f"l{self.chance.randrange(self.size.spoken, self.size.languages)}"
+        self.live.run("open_call", {"leg_id": f"n{number}", "call_id": f"n{number}", **OPENING})
+        self.timed("request_interpreter", "a wish nobody meets", call_id=f"n{number}", language=language)
+        self.live.run("finish_call", {"call_id": f"n{number}", "by": "gave_up"})
+
+    def barred_interpreter(self) -> None:
+        """Let somebody come on duty whom every request of their language bars."""
+        crowd = min(self.size.waiting, 500)
+        for number in range(crowd):
+            request_id = self.place(f"b{number}", "barred")
+            self.redis.sadd(Keys().of("request_refused", request_id), "barred")
+        for _ in range(200):
+            self.timed("change_presence", "a barred interpreter", **presence("barred", ["barred"]))
+            self.live.run("change_presence", {**presence("barred", ["barred"]), "event": "off_duty"})
+
+
+def presence(interpreter_id: str, languages: list[str]) -> dict[str, Any]:
+    """Return what brings somebody on duty."""
+    return {"interpreter_id": interpreter_id, "event": "on_duty", "languages": languages}
+
+
+def measure(size: Size) -> dict[str, dict[str, float]]:
+    """Fill a house, run calls through it, and return percentiles in milliseconds."""
+    with tempfile.TemporaryDirectory(prefix="ponte-bench-") as folder, embedded_redis(Path(folder)) as server:
+        redis = script_client(server.url)
+        house = House(redis, size)
+        house.fill()
+        redis.config_resetstat()
+        for number in range(ROUNDS):
+            house.one_call(number)
+            house.wish_nobody_meets(number)
+        stats: Any = redis.info("commandstats")
+        house.barred_interpreter()
+    figures = {name: percentiles(seconds) for name, seconds in sorted(house.took.items())}
+    figures["(server, mean of all)"] = {"p50": stats["cmdstat_evalsha"]["usec_per_call"] / 1000}
+    return figures
+
+
+def percentiles(seconds: list[float]) -> dict[str, float]:
+    """Return p50, p99 and p99.9 in milliseconds."""
+    ordered = sorted(seconds)
+    return {
+        name: ordered[min(len(ordered) - 1, int(len(ordered) * share))] * 1000
+        for name, share in (("p50", 0.5), ("p99", 0.99), ("p99.9", 0.999))
+    }
+
+
+def progress(number: int, total: int, what: str) -> None:
+    """Say now and then how far the filling is."""
+    if (number + 1) % 5_000 == 0:
+        print(f"{number + 1} of {total} {what}", file=sys.stderr)
+
+
+def main() -> None:
+    """Print the table and one JSON line."""
+    small, large = (measure(size) for size in SIZES)
+    print(
+        f"{'milliseconds':<24}{'small p50':>10}{'p99':>8}{'large p50':>11}{'p99':>8}{'p99.9':>8}{'ratio':>7}"
+    )
+    for name, row in small.items():
+        big = large[name]
+        print(
+            f"{name:<24}{row['p50']:>10.3f}{row.get('p99', 0):>8.3f}{big['p50']:>11.3f}{big.get('p99', 0):>8.3f}"
+            f"{big.get('p99.9', 0):>8.3f}{big['p50'] / row['p50']:>7.2f}"
+        )
+    print(json.dumps({"small": small, "large": large, "rounds": ROUNDS, "machine": platform.machine()}))
+
+
+if __name__ == "__main__":
+    main()
