@@ -9,6 +9,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from config.demo.place import taken_place
 from dispatch.domain.facts import CallOutcome
 from dispatch.records.admin_reads import CallFilter, read_calls
@@ -27,11 +29,12 @@ def demonstrate(data: Path, *options: str, **settings: str) -> subprocess.Comple
         env={**kept, "PYTHONUTF8": "1", **settings},
         capture_output=True,
         text=True,
-        timeout=110,
+        timeout=200,
         check=False,
     )
 
 
+@pytest.mark.timeout(240)  # It plays in real time: 45 s alone, longer beside other tests.
 def test_a_demonstration_of_one_call_tells_it_and_its_record_and_leaves_nothing_behind(
     tmp_path: Path,
 ) -> None:
