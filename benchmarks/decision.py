@@ -170,7 +170,8 @@ def main() -> None:
     for name, row in small.items():
         big = large[name]
         print(
-            f"{name:<24}{row['p50']:>10.3f}{row.get('p99', 0):>8.3f}{big['p50']:>11.3f}{big.get('p99', 0):>8.3f}"
+            f"{name:<24}{row['p50']:>10.3f}{row.get('p99', 0):>8.3f}"
+            f"{big['p50']:>11.3f}{big.get('p99', 0):>8.3f}"
             f"{big.get('p99.9', 0):>8.3f}{big['p50'] / row['p50']:>7.2f}"
         )
     print(json.dumps({"small": small, "large": large, "rounds": ROUNDS, "machine": platform.machine()}))
