@@ -134,7 +134,8 @@ class Handset {
       box.append(button);
     }
     box.hidden = dials.length === 0;
-    if (!this.to.value && dials.length) this.to.value = dials[0].number;
+    // Another person, other numbers: what was offered before belongs to somebody else.
+    if (dials.length) this.to.value = dials[0].number;
   }
 
   async attempt(work) {
