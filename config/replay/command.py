@@ -35,16 +35,38 @@ SHOWN_FAULTS = 20
 
 @click.command()
 @click.option(
-    "--log", "log_path", type=click.Path(path_type=Path), default=SHIPPED_LOG, show_default="shipped"
+    "--log",
+    "log_path",
+    type=click.Path(path_type=Path),
+    default=SHIPPED_LOG,
+    show_default="shipped",
+    help="A log in the form of the shipped one (config/world/SOURCES.md).",
 )
 @click.option(
     "--day", "date", default=SHIPPED_DAY, show_default=True, help="A day of the log, as 2024-09-16."
 )
-@click.option("--from-hour", type=click.IntRange(0, 23), default=0, show_default=True)
-@click.option("--to-hour", type=click.IntRange(1, 24), default=24, show_default=True)
+@click.option(
+    "--from-hour", type=click.IntRange(0, 23), default=0, show_default=True, help="Calls from this hour on."
+)
+@click.option(
+    "--to-hour", type=click.IntRange(1, 24), default=24, show_default=True, help="Calls before this hour."
+)
 @click.option("--seed", type=int, default=1, show_default=True, help="The same seed plays the same day.")
-@click.option("--staffing", type=click.FloatRange(0, 10), default=STAFFING, show_default=True)
-@click.option("--calls-per-second", type=click.FloatRange(0.1, 100), default=5.0, show_default=True)
+@click.option(
+    "--staffing",
+    type=click.FloatRange(0, 10),
+    default=STAFFING,
+    show_default=True,
+    help="How many interpreters beyond the mean load a: this many times its square root.",
+)
+@click.option(
+    "--calls-per-second",
+    type=click.FloatRange(0.1, 100),
+    default=5.0,
+    show_default=True,
+    help="How many calls the carrier lets us start in a second.",
+)
+@click.option("--most-phones", type=click.IntRange(1, 10), default=3, show_default=True)
 def replay(  # noqa: PLR0913, PLR0917 - one parameter for each option
     log_path: Path,
     date: str,
@@ -53,6 +75,7 @@ def replay(  # noqa: PLR0913, PLR0917 - one parameter for each option
     seed: int,
     staffing: float,
     calls_per_second: float,
+    most_phones: int,
 ) -> None:
     """Play a day of a real call log through the whole system, and prove the records right."""
     plan = read_plan()
@@ -65,7 +88,7 @@ def replay(  # noqa: PLR0913, PLR0917 - one parameter for each option
     click.echo(f"Carrier: {LatencyProfile.realistic()}")
     settings = StageSettings(
         start=day.start,
-        dispatch=DispatchSettings(calls_per_second=calls_per_second),
+        dispatch=DispatchSettings(calls_per_second=calls_per_second, most_phones=most_phones),
         carrier_calls_per_second=calls_per_second,
         seed=seed,
         plan=with_roster(plan, day.shifts),
