@@ -1,0 +1,56 @@
+"""`./ponte prove`: lets chance look for an order of events in which a rule of dispatching breaks.
+
+The state machine of the tests, with a long profile and a seed of its own, on a server that comes and goes
+with the run. What fails is shown with the shortest run of events that leads there.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import secrets
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import click
+
+ROOT = Path(__file__).resolve().parent.parent
+TEST = "tests/dispatch/live/test_rules_machine.py::test_the_rules_hold_in_any_order_of_events"
+STEPS_PER_EXAMPLE = 40
+ROUND_EXAMPLES = 50
+"""Between two lines of progress; each round has a seed of its own, so that it can be repeated alone."""
+DONE_LINE = re.compile(r"steps_done=(\d+)")
+
+
+@click.command()
+@click.option(
+    "--steps", type=click.IntRange(1), default=20_000, show_default=True, help="How many events at least."
+)
+@click.option("--seed", type=int, help="To repeat a round; without, by chance.")
+def prove(steps: int, seed: int | None) -> None:
+    """Try the rules of dispatching in random orders of events."""
+    first_seed = secrets.randbelow(2**32) if seed is None else seed
+    click.echo(f"Seed {first_seed}; at least {steps} steps.")
+    done, rounds, began_at = 0, 0, time.monotonic()
+    while done < steps:
+        examples = min(ROUND_EXAMPLES, max(10, (steps - done) // STEPS_PER_EXAMPLE))
+        made, said = _round(first_seed + rounds, examples)
+        if made is None:
+            click.echo(said)
+            sys.exit(f"A rule broke. Again: ./ponte prove --seed {first_seed + rounds}")
+        done, rounds = done + made, rounds + 1
+        click.echo(f"{done:>8} steps in {time.monotonic() - began_at:.0f} s, every rule held")
+    click.echo(f"Proved: {done} steps, {rounds} rounds, seeds {first_seed} to {first_seed + rounds - 1}.")
+
+
+def _round(seed: int, examples: int) -> tuple[int | None, str]:
+    """Run one round; return the steps made, or None where a rule broke, and what was said."""
+    command = [sys.executable, "-m", "pytest", "-q", "-s", "-p", "no:cacheprovider"]
+    command += [f"--hypothesis-seed={seed}", TEST]
+    environment = {**os.environ, "PONTE_PROVE_EXAMPLES": str(examples)}
+    done = subprocess.run(command, cwd=ROOT, env=environment, check=False, capture_output=True, text=True)
+    found = DONE_LINE.search(done.stdout)
+    is_held = done.returncode == 0 and found is not None
+    return (int(found[1]) if found and is_held else None), done.stdout + done.stderr
