@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 FOLDER = Path(__file__).parent
 
-# How long the carrier's voices take, as measured for the sandbox's latency profile (design section 9).
+# How long the carrier's voices take, as measured for the sandbox's latency profile.
 START_SECONDS = 0.3
 CHARACTERS_PER_SECOND = 14
 

@@ -46,7 +46,7 @@ def test_silence_at_the_language_is_asked_again_and_ends_in_a_goodbye(play: Play
     bruno.dials(play.staff_line)
     for _ in range(3):
         bruno.hears("Marque o código da língua.")
-    bruno.hears("Não foi possível saber a língua. Volte a ligar, por favor.").is_let_go()
+    bruno.hears("Não foi possível identificar a língua. Volte a ligar, por favor.").is_let_go()
     assert play.settles().outcome == "no_request"
 
 
@@ -106,7 +106,7 @@ def test_a_number_that_is_no_line_says_so(play: Play) -> None:
     numbers = play.sandbox.settings.numbers
     numbers[unknown] = numbers[play.staff_line]
     stranger = play.stranger("+447700900991")
-    stranger.dials(unknown).hears("Este número não está ao serviço. Obrigado pela sua chamada.").is_let_go()
+    stranger.dials(unknown).hears("Este número não está em serviço. Obrigado pela sua chamada.").is_let_go()
     assert not play.all_settle()
 
 

@@ -30,7 +30,7 @@ def test_the_menu_leads_back_into_the_conversation(play: Play, ana: Staff, olena
     assert ana.talks_with(olena, within=20)  # silence leads back, too
     play.passes(30)
     ana.hangs_up()
-    olena.hears("Quem pediu desligou.").presses("1").is_let_go()
+    olena.hears("A instituição desligou.").presses("1").is_let_go()
     record = play.settles()
     assert abs(record.conversation_seconds - ana.talk_seconds()) <= 3
     assert len(play.conversations()) == 3
@@ -57,7 +57,7 @@ def test_the_menu_fetches_another_interpreter_at_the_front(
 def test_the_menu_ends_the_call_with_thanks_for_both(play: Play, ana: Staff, olena: Interpreter) -> None:
     connect(ana, olena)
     ana.presses("*").hears("terminar, 3").presses("3")
-    ana.hears("Obrigado por usar o serviço. Até à próxima.").is_let_go()
+    ana.hears("Obrigado por utilizar o serviço. Até à próxima.").is_let_go()
     olena.hears("Obrigado pelo seu trabalho. Até à próxima.").is_let_go()
     assert play.settles().outcome == "connected"
 
@@ -66,7 +66,7 @@ def test_the_interpreter_hangs_up_and_staff_have_finished(play: Play, ana: Staff
     connect(ana, olena)
     olena.hangs_up()
     ana.hears("O intérprete saiu. Se já terminou, prima 1; para outro intérprete, 2.", within=8).presses("1")
-    ana.hears("Obrigado por usar o serviço.").is_let_go()
+    ana.hears("Obrigado por utilizar o serviço.").is_let_go()
     play.settles()
 
 
@@ -101,7 +101,7 @@ def test_a_wrong_key_is_asked_again_and_silence_fetches_the_next_at_the_front(
 def test_staff_hang_up_and_the_interpreter_has_finished(play: Play, bruno: Staff, olena: Interpreter) -> None:
     connect(bruno, olena)
     bruno.hangs_up()
-    olena.hears("Quem pediu desligou. Se terminou, prima 1; se a chamada caiu, 2.").presses("1")
+    olena.hears("A instituição desligou. Se terminou, prima 1; se a chamada caiu, 2.").presses("1")
     olena.hears("Obrigado pelo seu trabalho.").is_let_go()
     play.passes(60)
     assert bruno.phone.ringing is None
@@ -121,7 +121,7 @@ def test_cut_off_staff_are_rung_back_into_one_call_and_the_gap_is_not_billed(
     assert bruno.talks_with(olena)
     play.passes(40)
     bruno.hangs_up()
-    olena.hears("Quem pediu desligou.").presses("1").is_let_go()
+    olena.hears("A instituição desligou.").presses("1").is_let_go()
     record = play.settles()
     first, second = play.conversations()
     assert first.interpreter_id == second.interpreter_id == "interpreter-1001"
@@ -170,7 +170,9 @@ def test_silence_of_the_interpreter_keeps_the_room_until_the_grace_ends(
     connect(bruno, olena)
     bruno.hangs_up()
     began = play.loop.now()
-    olena.hears("Quem pediu desligou.").hears("Quem pediu desligou.").hears("Obrigado pelo seu trabalho.")
+    olena.hears("A instituição desligou.").hears("A instituição desligou.").hears(
+        "Obrigado pelo seu trabalho."
+    )
     assert 28 <= (play.loop.now() - began).total_seconds() <= 36
     olena.is_let_go()
     play.settles()
@@ -183,11 +185,11 @@ def test_staff_who_dial_again_from_a_direct_number_are_straight_back(
     connect(bruno, olena)
     bruno.hangs_up()
     play.passes(after_seconds)
-    bruno.dials(play.staff_line).hears("Volta agora ao seu intérprete.")
+    bruno.dials(play.staff_line).hears("Vai voltar ao seu intérprete.")
     assert bruno.talks_with(olena)
     play.passes(20)
     bruno.hangs_up()
-    olena.hears("Quem pediu desligou.").presses("1").is_let_go()
+    olena.hears("A instituição desligou.").presses("1").is_let_go()
     record = play.settles()
     assert abs(record.conversation_seconds - bruno.talk_seconds()) <= 2
 
@@ -201,12 +203,12 @@ def test_staff_who_dial_while_they_are_rung_back_are_in_one_room_once(
     bruno.phone.lines = 2
     bruno.rings()
     rung = bruno.leg
-    bruno.dials(play.staff_line).hears("Volta agora ao seu intérprete.")
+    bruno.dials(play.staff_line).hears("Vai voltar ao seu intérprete.")
     assert bruno.talks_with(olena)
     assert not rung.is_live
     play.passes(20)
     bruno.hangs_up()
-    olena.hears("Quem pediu desligou.").presses("1").is_let_go()
+    olena.hears("A instituição desligou.").presses("1").is_let_go()
     play.settles()
 
 
@@ -220,7 +222,7 @@ def test_a_colleague_behind_the_switchboard_never_gets_into_somebody_elses_room(
     taras.accepts()
     assert amelia.talks_with(taras)
     assert olena.is_alone()
-    olena.hears("Quem pediu desligou.").hears("Obrigado pelo seu trabalho.", within=60).is_let_go()
+    olena.hears("A instituição desligou.").hears("Obrigado pelo seu trabalho.", within=60).is_let_go()
     amelia.hangs_up()
     assert len(play.all_settle()) == 2
 
@@ -230,7 +232,7 @@ def test_the_interpreter_hangs_up_while_asked_about_the_end(
 ) -> None:
     connect(bruno, olena)
     bruno.hangs_up()
-    olena.hears("Quem pediu desligou.").hangs_up()
+    olena.hears("A instituição desligou.").hangs_up()
     play.settles()
 
 
@@ -250,7 +252,7 @@ def test_the_client_is_never_left_alone_with_the_interpreter_by_a_menu(
     ana.presses("*").hears("Para voltar à conversa")
     olena.hangs_up()
     ana.presses("1").hears("O intérprete saiu.", within=20).presses("1")
-    ana.hears("Obrigado por usar o serviço.").is_let_go()
+    ana.hears("Obrigado por utilizar o serviço.").is_let_go()
     play.settles()
 
 
@@ -260,7 +262,7 @@ def test_an_interpreter_is_free_again_after_wrap_up_and_serves_the_next(
     connect(ana, olena, 20)
     bruno.asks_for(cast.UKRAINIAN)
     ana.hangs_up()
-    olena.hears("Quem pediu desligou.").presses("1").is_let_go()
+    olena.hears("A instituição desligou.").presses("1").is_let_go()
     olena.rings(within=40).accepts()
     assert bruno.talks_with(olena)
     play.passes(10)

@@ -192,7 +192,7 @@ def test_a_wipe_of_redis_during_the_wait_keeps_the_place(
     assert bruno.talks_with(olena)
     play.passes(30)
     bruno.hangs_up()
-    olena.hears("Quem pediu desligou.", within=90).presses("1").is_let_go()
+    olena.hears("A instituição desligou.", within=90).presses("1").is_let_go()
     carla.hangs_up()
     first, second = play.all_settle()
     assert (first.outcome, second.outcome) == ("connected", "abandoned")

@@ -11,7 +11,7 @@ def test_an_interpreter_signs_on_by_telephone_and_is_rung(
 ) -> None:
     olena.dials(play.interpreter_line).hears("Linha dos intérpretes. Marque o seu número e o seu PIN.")
     olena.presses(olena.person.login).hears("Está fora de serviço.").hears("Para ficar de serviço, prima 1")
-    olena.presses("1").hears("Fica de serviço. Obrigado.").is_let_go()
+    olena.presses("1").hears("Agora está de serviço. Obrigado.").is_let_go()
     play.passes(5)
     assert olena.presence == "available"
     bruno.asks_for(cast.UKRAINIAN)
@@ -24,8 +24,8 @@ def test_an_interpreter_signs_on_by_telephone_and_is_rung(
 def test_whoever_signs_on_while_somebody_waits_is_rung_once_they_have_hung_up(
     play: Play, bruno: Staff, olena: Interpreter
 ) -> None:
-    bruno.asks_for(cast.UKRAINIAN).hears("Ainda não há intérprete desta língua ao serviço.")
-    olena.signs_on().hears_out("Fica de serviço. Obrigado.").is_let_go()
+    bruno.asks_for(cast.UKRAINIAN).hears("Ainda não há intérprete de serviço para esta língua.")
+    olena.signs_on().hears_out("Agora está de serviço. Obrigado.").is_let_go()
     olena.rings(within=10).accepts()
     assert bruno.talks_with(olena)
     bruno.hangs_up()
@@ -47,22 +47,22 @@ def test_whoever_keeps_the_line_open_after_signing_on_is_rung_soon_all_the_same(
 
 
 def test_an_interpreter_signs_off_and_is_not_rung(play: Play, bruno: Staff, olena: Interpreter) -> None:
-    olena.is_on_duty().signs_on("2").hears("Fica fora de serviço. Até à próxima.").is_let_go()
+    olena.is_on_duty().signs_on("2").hears("Agora está fora de serviço. Até à próxima.").is_let_go()
     assert olena.presence == "off_duty"
-    bruno.asks_for(cast.UKRAINIAN).hears("Ainda não há intérprete desta língua ao serviço.")
+    bruno.asks_for(cast.UKRAINIAN).hears("Ainda não há intérprete de serviço para esta língua.")
     bruno.hears("Lamentamos, não encontrámos intérprete.", within=120).is_let_go()
     assert play.settles().outcome == "unserved"
     assert not play.offers()
 
 
 def test_an_interpreter_pauses_and_comes_back(play: Play, bruno: Staff, olena: Interpreter) -> None:
-    olena.is_on_duty().signs_on("3").hears("Fica em pausa. Até já.").is_let_go()
+    olena.is_on_duty().signs_on("3").hears("Agora está em pausa. Até já.").is_let_go()
     assert olena.presence == "paused"
     bruno.asks_for(cast.UKRAINIAN)
     play.passes(20)
     assert olena.phone.ringing is None
     olena.dials(play.interpreter_line).hears("o seu PIN").presses(olena.person.login)
-    olena.hears("Está em pausa.").hears("Para ficar").presses("1").hears("Fica de serviço.").is_let_go()
+    olena.hears("Está em pausa.").hears("Para ficar").presses("1").hears("Agora está de serviço.").is_let_go()
     olena.rings(within=10).accepts()
     assert bruno.talks_with(olena)
     bruno.hangs_up()
@@ -82,7 +82,7 @@ def test_two_wrong_pins_and_the_right_one_sign_on(play: Play, olena: Interpreter
     wrong = olena.person.public_number + "000000"
     olena.dials(play.interpreter_line).hears("o seu PIN").presses(wrong)
     olena.hears("Tente de novo").presses(wrong).hears("Tente de novo").presses(olena.person.login)
-    olena.hears("Para ficar de serviço").presses("1").hears("Fica de serviço.").is_let_go()
+    olena.hears("Para ficar de serviço").presses("1").hears("Agora está de serviço.").is_let_go()
     play.passes(10)
     assert olena.presence == "available"
 
@@ -97,11 +97,11 @@ def test_who_goes_off_duty_during_a_call_finishes_it_first(
     other_phone = play.stranger("+442079460990")
     other_phone.dials(play.interpreter_line).hears("o seu PIN").presses(olena.person.login)
     other_phone.hears("Está numa chamada.").hears("fora de serviço, 2").presses("2")
-    other_phone.hears("Fica fora de serviço.").is_let_go()
+    other_phone.hears("Agora está fora de serviço.").is_let_go()
     assert bruno.talks_with(olena)
     play.passes(60)
     bruno.hangs_up()
-    olena.hears("Quem pediu desligou.").presses("1").is_let_go()
+    olena.hears("A instituição desligou.").presses("1").is_let_go()
     play.passes(40)
     assert olena.presence == "off_duty"
     assert play.settles().conversation_seconds >= 60

@@ -22,7 +22,7 @@ def test_a_first_call_with_an_access_code_from_ring_to_bill(
     assert ana.talks_with(olena)
     play.passes(90)
     ana.hangs_up()
-    olena.hears("Quem pediu desligou. Se terminou, prima 1; se a chamada caiu, 2.").presses("1")
+    olena.hears("A instituição desligou. Se terminou, prima 1; se a chamada caiu, 2.").presses("1")
     olena.hears("Obrigado pelo seu trabalho. Até à próxima.").is_let_go()
     record = play.settles()
     assert (record.outcome, record.language, record.site_id) == ("connected", "uk", ana.desk.site_id)
@@ -45,7 +45,7 @@ def test_a_trusted_number_reaches_the_language_in_two_prompts_and_fifteen_second
     play.passes(30)
     olena.hangs_up()
     bruno.hears("O intérprete saiu. Se já terminou, prima 1; para outro intérprete, 2.").presses("1")
-    bruno.hears("Obrigado por usar o serviço. Até à próxima.").is_let_go()
+    bruno.hears("Obrigado por utilizar o serviço. Até à próxima.").is_let_go()
     assert play.settles().outcome == "connected"
 
 

@@ -77,7 +77,7 @@ def asked_whether_finished(play: Play, ana: Staff, olena: Interpreter) -> None:
 def thanked(play: Play, ana: Staff, olena: Interpreter) -> None:
     """Lead them to the goodbye."""
     in_menu_talking(play, ana, olena)
-    ana.presses("3").hears("Obrigado por usar o serviço.")
+    ana.presses("3").hears("Obrigado por utilizar o serviço.")
 
 
 STEPS: list[tuple[Step, float, set[str]]] = [

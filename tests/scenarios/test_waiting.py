@@ -10,7 +10,7 @@ from tests.scenarios.play import Interpreter, Play, Staff
 
 def test_with_nobody_on_duty_staff_hear_so_and_are_told_when_it_is_hopeless(play: Play, bruno: Staff) -> None:
     bruno.asks_for(cast.GEORGIAN)
-    bruno.hears("Ainda não há intérprete desta língua ao serviço.").hears("O seu pedido é o próximo.")
+    bruno.hears("Ainda não há intérprete de serviço para esta língua.").hears("O seu pedido é o próximo.")
     bruno.hears("Lamentamos, não encontrámos intérprete. Tente mais tarde, por favor.", within=90).is_let_go()
     record = play.settles()
     assert (record.outcome, record.connected_at, record.conversation_seconds) == ("unserved", None, 0)
@@ -24,7 +24,7 @@ def test_nobody_hears_a_sentence_twice_in_a_row_in_three_minutes(
     carla.asks_for(cast.UKRAINIAN)
     olena.accepts()
     assert carla.talks_with(olena)
-    bruno.asks_for(cast.UKRAINIAN).hears("Estamos a procurar um intérprete.").hears(
+    bruno.asks_for(cast.UKRAINIAN).hears("Estamos à procura de um intérprete.").hears(
         "O seu pedido é o próximo."
     )
     emily.asks_for(cast.UKRAINIAN).hears("Your request is at position 2 in the line.")
@@ -51,7 +51,7 @@ def test_first_come_is_first_served_over_all_languages_of_an_interpreter(
     assert carla.talks_with(olena)
     play.passes(10)
     carla.hangs_up()
-    olena.hears("Quem pediu desligou.").presses("1").is_let_go()
+    olena.hears("A instituição desligou.").presses("1").is_let_go()
     olena.rings(within=40).answers().hears("Ucraniano: para aceitar").presses("1")
     assert bruno.talks_with(olena)
     bruno.hangs_up()
@@ -71,7 +71,7 @@ def test_whoever_has_been_idle_longest_is_rung_first(
         assert bruno.talks_with(expected)
         play.passes(5)
         bruno.hangs_up()
-        expected.hears("Quem pediu desligou.").presses("1").is_let_go()
+        expected.hears("A instituição desligou.").presses("1").is_let_go()
         play.passes(45)
     assert len(play.all_settle()) == 4
 
@@ -82,7 +82,7 @@ def test_the_menu_while_waiting_leads_back_without_losing_the_place(
     bruno.asks_for(cast.UKRAINIAN).hears("Ainda não há")
     carla.asks_for(cast.UKRAINIAN)
     bruno.presses("*").hears("Para continuar à espera, prima 1; outra língua, 2; desistir, 3.").presses("1")
-    bruno.hears("Ainda não há intérprete desta língua ao serviço.").hears("O seu pedido é o próximo.")
+    bruno.hears("Ainda não há intérprete de serviço para esta língua.").hears("O seu pedido é o próximo.")
     olena.is_on_duty().accepts()
     assert bruno.talks_with(olena)
     bruno.hangs_up()
@@ -117,7 +117,7 @@ def test_giving_up_from_the_menu_ends_with_thanks(play: Play, bruno: Staff, olen
     olena.rings()
     bruno.hears("telefone de um intérprete").presses("*").hears("desistir, 3").presses("3")
     olena.is_let_go(within=3)
-    bruno.hears("Obrigado por usar o serviço. Até à próxima.").is_let_go()
+    bruno.hears("Obrigado por utilizar o serviço. Até à próxima.").is_let_go()
     assert play.settles().outcome == "abandoned"
 
 

@@ -116,7 +116,7 @@ def test_one_failure_of_ours_is_asked_again_and_noticed_by_nobody(
         assert ana.talks_with(olena)
         play.passes(20)
         ana.hangs_up()
-        olena.hears("Quem pediu desligou.").presses("1").is_let_go()
+        olena.hears("A instituição desligou.").presses("1").is_let_go()
     for party in (ana, olena):
         assert not party.has_heard("avaria")
         assert not party.has_heard("application error")
@@ -158,7 +158,7 @@ def test_without_redis_a_menu_leads_back_into_the_conversation(
     assert bruno.talks_with(olena)
     play.passes(20)
     with broken(play, "/staff/after-room", how="redis"):
-        bruno.presses("*").hears("Há uma avaria no menu. Volta agora à chamada.")
+        bruno.presses("*").hears("Há uma avaria no menu. Vai voltar à chamada.")
         assert bruno.talks_with(olena)
     play.passes(20)
     bruno.hangs_up()

@@ -153,7 +153,7 @@ def test_without_redis_those_in_a_room_stay_there(app: Flask, app_without_redis:
     assert waited.said == ["O serviço tem uma avaria, mas a sua chamada continua."]
     assert staff.peeks(waited.redirect).said == ["A avaria mantém-se. Por favor, não desligue."]
     staff.leaves_room()
-    assert staff.document.said == ["Há uma avaria no menu. Volta agora à chamada."]
+    assert staff.document.said == ["Há uma avaria no menu. Vai voltar à chamada."]
     assert staff.document.conference.text == room
     staff.app = app
     assert staff.waits().said != []

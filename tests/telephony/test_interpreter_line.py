@@ -33,9 +33,9 @@ def test_number_and_pin_come_in_one_go_and_the_presence_is_told(olena: Phone) ->
 @pytest.mark.parametrize(
     ("key", "presence", "heard"),
     [
-        ("1", "wrap_up", "Fica de serviço. Obrigado."),
-        ("2", "off_duty", "Fica fora de serviço. Até à próxima."),
-        ("3", "paused", "Fica em pausa. Até já."),
+        ("1", "wrap_up", "Agora está de serviço. Obrigado."),
+        ("2", "off_duty", "Agora está fora de serviço. Até à próxima."),
+        ("3", "paused", "Agora está em pausa. Até já."),
     ],
 )
 def test_a_key_changes_the_presence(  # who comes on duty is rung once this call of theirs is over

@@ -133,7 +133,7 @@ def test_an_interpreter_left_alone_is_asked_finished_or_cut_off(
     staff, olena = talking
     hang_up(services, staff, LegRole.STAFF)
     olena.leaves_room()
-    assert olena.document.said == ["Quem pediu desligou. Se terminou, prima 1; se a chamada caiu, 2."]
+    assert olena.document.said == ["A instituição desligou. Se terminou, prima 1; se a chamada caiu, 2."]
     olena.presses("1")
     assert olena.document.said == ["Obrigado pelo seu trabalho. Até à próxima."]
     view = read_call(services, call_id=call_id_of(staff))
@@ -178,7 +178,9 @@ def test_staff_whom_the_interpreter_left_may_have_finished(
 ) -> None:
     staff, olena = talking
     hang_up(services, olena, LegRole.INTERPRETER)
-    assert staff.leaves_room().presses("1").document.said == ["Obrigado por usar o serviço. Até à próxima."]
+    assert staff.leaves_room().presses("1").document.said == [
+        "Obrigado por utilizar o serviço. Até à próxima."
+    ]
 
 
 def test_the_menu_of_a_conversation_leads_back_replaces_or_ends(talking: tuple[Phone, Phone]) -> None:

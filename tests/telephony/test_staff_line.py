@@ -73,7 +73,7 @@ def test_one_means_nothing_without_a_last_time(staff: Phone) -> None:
 
 def test_an_unknown_line_is_told_so(staff: Phone) -> None:
     staff.dials("+351500000999")
-    assert staff.document.said == ["Este número não está ao serviço. Obrigado pela sua chamada."]
+    assert staff.document.said == ["Este número não está em serviço. Obrigado pela sua chamada."]
     assert staff.document.hangs_up
 
 
@@ -99,7 +99,7 @@ def test_an_unknown_language_is_told_and_asked_again(staff: Phone) -> None:
     staff.dials().keys(CODE + "999")
     assert staff.document.said == ["Não conhecemos esse código de língua.", "Marque o código da língua."]
     assert staff.keys("998").keys("997").document.said == [
-        "Não foi possível saber a língua. Volte a ligar, por favor."
+        "Não foi possível identificar a língua. Volte a ligar, por favor."
     ]
     assert staff.document.hangs_up
 
@@ -127,7 +127,7 @@ def test_the_same_delivery_twice_opens_one_call(staff: Phone, redis_client: Redi
 def test_waiting_staff_hear_news_and_then_quiet_music(waiting_staff: Phone) -> None:
     document = waiting_staff.waits()
     assert document.said == [
-        "Ainda não há intérprete desta língua ao serviço.",
+        "Ainda não há intérprete de serviço para esta língua.",
         "O seu pedido é o próximo.",
         "Para outras opções, prima asterisco.",
     ]
@@ -172,7 +172,7 @@ def test_another_language_can_be_chosen_from_the_menu_twice(waiting_staff: Phone
 def test_giving_up_ends_with_thanks(waiting_staff: Phone, services: Services) -> None:
     view = call_of(services, waiting_staff)
     waiting_staff.leaves_room().presses("3")
-    assert waiting_staff.document.said == ["Obrigado por usar o serviço. Até à próxima."]
+    assert waiting_staff.document.said == ["Obrigado por utilizar o serviço. Até à próxima."]
     assert waiting_staff.document.hangs_up
     after = read_call(services, call_id=view.call_id)
     assert after is not None

@@ -43,7 +43,7 @@ def test_a_demonstration_of_one_call_tells_it_and_its_record_and_leaves_nothing_
     assert done.returncode == 0, told + done.stderr
     in_order = (
         r"Olena +dials the interpreters' line",
-        r"Olena +hears “Fica de serviço. Obrigado.”",
+        r"Olena +hears “Agora está de serviço. Obrigado.”",
         r"\(You are now on duty. Thank you.\)",
         r"Staff +dials the staff line",
         r"Staff +presses( \d){6}",
