@@ -9,11 +9,14 @@ import click
 FOLDER = Path(__file__).resolve().parent.parent / "benchmarks"
 
 
-@click.command(context_settings={"ignore_unknown_options": True})
+@click.command
 @click.argument("name", required=False)
-@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
-def bench(name: str | None, arguments: tuple[str, ...]) -> None:
-    """Run a benchmark; its last line is one JSON object. Without a name, list them."""
+@click.argument("calls", required=False, type=click.IntRange(min=1))
+def bench(name: str | None, calls: int | None) -> None:
+    """Run a benchmark; its last line is one JSON object. Without a name, list them.
+
+    CALLS is how many calls it plays, where it plays any; each has a number of its own.
+    """
     known = {path.stem: path for path in sorted(FOLDER.glob("*.py"))}
     if name is None:
         for path in known.values():
@@ -21,7 +24,7 @@ def bench(name: str | None, arguments: tuple[str, ...]) -> None:
         return
     if name not in known:
         raise click.ClickException(f"there is no benchmark {name}; there are {', '.join(known)}")
-    sys.argv = [str(known[name]), *arguments]
+    sys.argv = [str(known[name]), *([str(calls)] if calls else [])]
     runpy.run_path(str(known[name]), run_name="__main__")
 
 

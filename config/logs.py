@@ -36,7 +36,7 @@ def set_up_logs() -> None:
 
 
 def hide_numbers(_logger: Any, _method: str, line: dict[str, Any]) -> dict[str, Any]:
-    """Strike out whatever looks like a phone number, should one ever get this far (design rule 10)."""
+    """Strike out whatever looks like a phone number, should one ever get this far (rule 10)."""
     return {
         field: NUMBER.sub("[number]", value) if isinstance(value, str) else value
         for field, value in line.items()

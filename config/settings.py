@@ -98,5 +98,6 @@ def read_settings() -> Settings:
         click.echo("These settings are missing or wrong (docs/settings.md tells what each is for):", err=True)
         for problem in error.errors():
             name = "PONTE_" + "__".join(str(part) for part in problem["loc"]).upper()
-            click.echo(f"  {name}: {problem['msg']}", err=True)
+            reason = "missing" if problem["type"] == "missing" else problem["msg"]
+            click.echo(f"  {name}: {reason}", err=True)
         sys.exit(2)

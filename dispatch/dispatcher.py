@@ -110,7 +110,7 @@ class Dispatcher:
                 self._try_again_soon(command)
                 return  # Pending in the stream, it is claimed by another dispatcher if we die first.
         except CarrierError as error:
-            # Nothing waits on these: each state that a command serves has its own deadline (design rule 8).
+            # Nothing waits on these: each state that a command serves has its own deadline (rule 8).
             log.warning("carrier_refused command=%s reason=%s", command.kind, error)
         self._commands.acknowledge([command.entry_id])
 

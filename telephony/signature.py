@@ -1,4 +1,4 @@
-"""Refuses what the carrier did not sign (design rule 11).
+"""Refuses what the carrier did not sign (rule 11).
 
 Source: https://www.twilio.com/docs/usage/webhooks/webhooks-security
 """

@@ -1,6 +1,6 @@
 """What the directory tells about lines, codes, callers, interpreters and languages.
 
-The directory is a projection of SQL kept in Redis (design section 6), so that no SQL stands on the path that
+The directory is a projection of SQL kept in Redis, so that no SQL stands on the path that
 connects a call. These are its entries; they travel as JSON.
 """
 

@@ -46,11 +46,11 @@ class DispatchSettings:
     last_words_seconds: float = 15.0
     """How long the end of an interpreter's leg is awaited after a goodbye before they are rung again."""
     ask_staff_seconds: float = 3.0
-    """From the interpreter's leaving to asking staff "finished or another?" (design rule 5)."""
+    """From the interpreter's leaving to asking staff "finished or another?" (rule 5)."""
     replace_seconds: float = 30.0
     """From asking staff to fetching the next interpreter if even the question was never answered or heard."""
     grace_seconds: float = 30.0
-    """How long a room stays open for staff who hung up (design rule 5)."""
+    """How long a room stays open for staff who hung up (rule 5)."""
     ring_back_seconds: int = 25
     """How long staff are rung back after "cut off"."""
     nobody_on_duty_seconds: float = 60.0
@@ -70,7 +70,7 @@ class DispatchSettings:
     calls_per_second: float = 1.0
     """Calls the carrier account may start in a second. Source: www.twilio.com/docs/voice/api/call-resource"""
     dial_delay_seconds: float = 2.0
-    """A ring that could not leave within this time is not started (design section 8)."""
+    """A ring that could not leave within this time is not started."""
     code_attempts: int = 3
     """Wrong access codes or log-ins that one leg may try."""
     operation_seconds: int = 900

@@ -68,9 +68,9 @@ class LatencyProfile:
 
 @dataclass(frozen=True)
 class Unverified:
-    """What Twilio's documentation does not say. Each default is the answer that is harder to live with.
+    """What Twilio's documentation does not say: what to ask a real account.
 
-    The list of what to ask a real account is section 12 of the facts on Twilio Voice.
+    Each default is the answer that is harder to live with.
     """
 
     # Is the Dial action requested, with CallStatus=completed, after the caller has hung up?

@@ -25,6 +25,16 @@ def test_an_unknown_command_is_an_error() -> None:
     assert "No such command 'interpret'" in answer.output
 
 
+@pytest.mark.parametrize(
+    "arguments", [["offers", "--much"], ["offers", "many"], ["offers", "0"], ["nothing"]]
+)
+def test_a_benchmark_that_makes_no_sense_is_told_in_a_sentence(arguments: list[str]) -> None:
+    answer = CliRunner().invoke(ponte, ["bench", *arguments])
+    assert answer.exit_code != 0
+    assert "Error: " in answer.output
+    assert isinstance(answer.exception, SystemExit)
+
+
 def test_a_lock_is_taken_apart_into_requirements_with_their_hashes() -> None:
     first = "a==1 \\\n    --hash=sha256:11 \\\n    --hash=sha256:12\n"
     second = "b==2 ; python_version < '3.12' \\\n    --hash=sha256:21\n"

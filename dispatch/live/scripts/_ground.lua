@@ -55,7 +55,7 @@ end
 
 local function note(kind, call_id, details) add_fact('dispatch', kind, call_id, details) end
 
--- Deciding is atomic, acting is recoverable: what must be done is appended in the same step (design rule 7).
+-- Deciding is atomic, acting is recoverable: what must be done is appended in the same step (rule 7).
 local function command(kind, fields)
   fields.kind = kind
   fields.decided_at = stamp(NOW)

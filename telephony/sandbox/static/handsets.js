@@ -61,7 +61,7 @@ class Handset {
     this.who = this.find("[data-id=who]");
     this.other = this.find("[data-id=number]");
     this.to = this.find("[data-id=to]");
-    this.root.setAttribute("aria-label", `Handset ${id}`);
+    this.root.setAttribute("aria-label", `Telephone ${id}`);
     for (const key of KEYS) this.addKey(key);
     this.who.addEventListener("change", () => this.choose());
     this.other.addEventListener("change", () => this.belongTo(tidy(this.other.value)));
@@ -397,7 +397,7 @@ async function readHealth() {
     const health = await ask("GET", "health");
     page.clock = { at: Date.parse(health.now), seen: performance.now(), speed: health.speed };
     $("speed").textContent = health.speed === 1 ? "real time" : `${health.speed} x`;
-    $("live").textContent = `${health.live_legs} ${health.live_legs === 1 ? "leg" : "legs"}`;
+    $("live").textContent = `${health.live_legs}`;
     return health;
   } catch (error) {
     setLink("down", "lost, trying again");
