@@ -37,13 +37,6 @@ def build_clock(settings: Settings) -> Clock:
     return FastClock(settings.clock_epoch, settings.clock_speed)
 
 
-def redis_url(settings: Settings) -> str:
-    """Return the address of Redis; only `./ponte demo` starts a server of its own."""
-    if settings.redis_url is None:
-        raise SystemExit("PONTE_REDIS_URL is not set: point it at a Redis 7+ or Valkey 8+ server.")
-    return settings.redis_url
-
-
 def build_services(settings: Settings) -> Services:
     """Build what the path that connects a call needs."""
     from dispatch.live.connections import command_client, script_client
@@ -51,7 +44,7 @@ def build_services(settings: Settings) -> Services:
     from dispatch.live.state import LiveState
     from dispatch.services import Services
 
-    url, keys, clock = redis_url(settings), Keys(settings.redis_prefix), build_clock(settings)
+    url, keys, clock = settings.redis_url, Keys(settings.redis_prefix), build_clock(settings)
     # In production scripts read the server's own clock, which all share; a rehearsal brings its own.
     now: Callable[[], datetime] | None = None if isinstance(clock, SystemClock) else clock.now
     secret = settings.directory_secret.get_secret_value().encode()
@@ -100,7 +93,7 @@ def build_admin_app(settings: Settings) -> Flask:
             secret_key=settings.admin_secret.get_secret_value(),
             cookie_secure=settings.admin_cookie_secure,
             time_zone=settings.time_zone,
-            limits_storage=_limits_storage(redis_url(settings)),
+            limits_storage=_limits_storage(settings.redis_url),
         ),
         build_clock(settings),
     )
@@ -120,7 +113,7 @@ def build_dispatcher(settings: Settings) -> Dispatcher:
         edge=settings.twilio_edge,
         api_base_url=settings.twilio_api_base_url,
     )
-    commands = CommandStream(blocking_client(redis_url(settings)), Keys(settings.redis_prefix))
+    commands = CommandStream(blocking_client(settings.redis_url), Keys(settings.redis_prefix))
     carrier = TwilioCarrier(build_client(access), telephony_settings(settings))
     return Dispatcher(build_services(settings), commands, carrier, settings.dispatch, settings.dial_from)
 
@@ -131,7 +124,7 @@ def build_fact_writer(settings: Settings) -> FactWriter:
     from dispatch.live.streams import FactStream
     from workers.fact_writer import FactWriter
 
-    stream = FactStream(blocking_client(redis_url(settings)), Keys(settings.redis_prefix))
+    stream = FactStream(blocking_client(settings.redis_url), Keys(settings.redis_prefix))
     stream.ensure_group()
     return FactWriter(stream, build_records(settings), build_job_queue(settings))
 
@@ -148,7 +141,7 @@ def build_job_queue(settings: Settings) -> RqJobQueue:
     """Build the queue for what follows a call."""
     from workers.queues import RqJobQueue, open_queue, queue_client
 
-    return RqJobQueue(open_queue(queue_client(redis_url(settings))))
+    return RqJobQueue(open_queue(queue_client(settings.redis_url)))
 
 
 def build_worker_services(settings: Settings) -> WorkerServices:
@@ -163,7 +156,7 @@ def build_tick(settings: Settings) -> Tick:
     from workers.queues import queue_client
     from workers.tick import Tick
 
-    return Tick(queue_client(redis_url(settings)), build_job_queue(settings))
+    return Tick(queue_client(settings.redis_url), build_job_queue(settings))
 
 
 def _limits_storage(url: str) -> str:

@@ -50,12 +50,12 @@ def keeper() -> None:
 @click.command()
 def worker() -> None:
     """Run the jobs that follow calls."""
-    from config.bootstrap import build_worker_services, redis_url
+    from config.bootstrap import build_worker_services
     from workers.queues import queue_client, run_worker
 
     settings = _begin()
     logging.getLogger(__name__).info("process_ready")
-    run_worker(queue_client(redis_url(settings)), build_worker_services(settings))
+    run_worker(queue_client(settings.redis_url), build_worker_services(settings))
 
 
 @click.command()

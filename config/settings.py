@@ -4,9 +4,11 @@
 """
 
 import sys
+from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
+from zoneinfo import ZoneInfo
 
 import click
 from pydantic import AfterValidator, Field, SecretStr, ValidationError
@@ -21,6 +23,23 @@ def _absolute(path: Path) -> Path:
     return path if path.is_absolute() else ROOT / path
 
 
+def _time_zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        raise ValueError("there is no such time zone; one is Europe/Lisbon") from None
+    return name
+
+
+def _sensible(dispatch: DispatchSettings) -> DispatchSettings:
+    values = asdict(dispatch)
+    below = [name for name, value in values.items() if value < 0]
+    below += [name for name in ("most_phones", "calls_per_second", "code_attempts") if not values[name]]
+    if below:
+        raise ValueError(f"too small: {', '.join(below)}")
+    return dispatch
+
+
 class Settings(BaseSettings):
     """What an installation decides."""
 
@@ -29,15 +48,15 @@ class Settings(BaseSettings):
     )
 
     data_folder: Annotated[Path, AfterValidator(_absolute)] = Path("var")
-    """Where embedded servers and SQLite keep their files; relative to the checkout."""
-    redis_url: str | None = None
-    """Redis 7 or Valkey 8 and newer; without one an embedded server is started by whoever comes first."""
+    """Where SQLite keeps its file; relative to the checkout."""
+    redis_url: str = Field(pattern=r"^(rediss?|unix)://")
+    """Redis 7 or Valkey 8 and newer, with an append-only file."""
     redis_prefix: str = "ponte:"
     """What every key begins with."""
     database_url: str | None = None
     """`postgresql+psycopg://...` in production; without one SQLite in the data folder."""
 
-    public_base_url: str = "http://127.0.0.1:8000"
+    public_base_url: str = Field(default="http://127.0.0.1:8000", pattern=r"^https?://[^/]")
     """Where the carrier reaches the web process; signatures are checked against it."""
     directory_secret: SecretStr = Field(min_length=16)
     """Keys the digests of access codes, PINs and caller IDs. Changing it makes all of them unknown."""
@@ -73,7 +92,7 @@ class Settings(BaseSettings):
     """Where the admin process listens."""
     admin_cookie_secure: bool = True
     """False only where the administrators' pages are reached without TLS."""
-    time_zone: str = "Europe/Lisbon"
+    time_zone: Annotated[str, AfterValidator(_time_zone)] = "Europe/Lisbon"
     """In which days begin and end, on pages and in statistics."""
 
     clock_speed: float = Field(default=1.0, gt=0)
@@ -81,7 +100,7 @@ class Settings(BaseSettings):
     clock_epoch: datetime | None = None
     """The wall's moment from which a faster clock counts; shared by all processes of a rehearsal."""
 
-    dispatch: DispatchSettings = DispatchSettings()
+    dispatch: Annotated[DispatchSettings, AfterValidator(_sensible)] = DispatchSettings()
     """The numbers that dispatching turns on, as `PONTE_DISPATCH__RING_SECONDS`."""
 
     @property
@@ -98,6 +117,6 @@ def read_settings() -> Settings:
         click.echo("These settings are missing or wrong (docs/settings.md tells what each is for):", err=True)
         for problem in error.errors():
             name = "PONTE_" + "__".join(str(part) for part in problem["loc"]).upper()
-            reason = "missing" if problem["type"] == "missing" else problem["msg"]
+            reason = "missing" if problem["type"] == "missing" else problem["msg"].removeprefix("Value error, ")
             click.echo(f"  {name}: {reason}", err=True)
         sys.exit(2)
