@@ -117,6 +117,7 @@ def read_settings() -> Settings:
         click.echo("These settings are missing or wrong (docs/settings.md tells what each is for):", err=True)
         for problem in error.errors():
             name = "PONTE_" + "__".join(str(part) for part in problem["loc"]).upper()
-            reason = "missing" if problem["type"] == "missing" else problem["msg"].removeprefix("Value error, ")
+            told = problem["msg"].removeprefix("Value error, ")
+            reason = "missing" if problem["type"] == "missing" else told
             click.echo(f"  {name}: {reason}", err=True)
         sys.exit(2)
