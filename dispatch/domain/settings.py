@@ -69,6 +69,8 @@ class DispatchSettings:
     """The same, after staff left the room and nothing explained why."""
     calls_per_second: float = 1.0
     """Calls the carrier account may start in a second. Source: www.twilio.com/docs/voice/api/call-resource"""
+    concurrent_calls: int = 0
+    """Legs the carrier account may hold at once; 0: no limit. New accounts may hold 2 or 3."""
     dial_delay_seconds: float = 2.0
     """A ring that could not leave within this time is not started."""
     code_attempts: int = 3

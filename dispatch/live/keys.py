@@ -26,6 +26,8 @@ PATTERNS: dict[str, str] = {
     "hedging": "hedging:{}",  # zset by language: requests that ask for another phone beside those ringing
     "waiting_languages": "waiting_languages",  # set: languages where either line is not empty
     "deadlines": "deadlines",  # zset: "kind|id" by due time
+    "legs_up": "legs_up",  # set: ids of the legs of calls that are not over, over all calls
+    "dials_on_way": "dials_on_way",  # set: ids of offers whose leg is not known yet
     "dial_slot": "dial_slot",  # string: the moment the next dial may leave without being queued
     "clock": "clock",  # string: the latest time any script has seen
     "operation": "operation:{}",  # string: the stored answer to one operation id

@@ -43,9 +43,19 @@ local function offer_view(offer_id)
   return offer
 end
 
+local function leg_is_up(call_id, leg_id)
+  redis.call('SADD', key.call_legs(call_id), leg_id)
+  redis.call('SADD', key.legs_up(), leg_id)
+end
+
+local function leg_is_over(call_id, leg_id)
+  redis.call('SREM', key.call_legs(call_id), leg_id)
+  redis.call('SREM', key.legs_up(), leg_id)
+end
+
 local function adopt_leg(leg_id, fields)
   write_hash(key.leg(leg_id), fields)
-  if fields.call_id then redis.call('SADD', key.call_legs(fields.call_id), leg_id) end
+  if fields.call_id then leg_is_up(fields.call_id, leg_id) end
 end
 
 local function lead(leg_id, scene, call_id, offer_id)

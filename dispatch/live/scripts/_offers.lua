@@ -30,10 +30,24 @@ end
 
 local function phones_ringing(request_id) return redis.call('SCARD', key.request_offers(request_id)) end
 
+-- The carrier lets an account hold so many legs at once. Counted are those that are up and the dials on their way; the
+-- end of one has the waiting lines looked at again (report_leg).
+local function is_account_full()
+  if SETTINGS.concurrent_calls == 0 then return false end
+  return redis.call('SCARD', key.legs_up()) + redis.call('SCARD', key.dials_on_way()) >= SETTINGS.concurrent_calls
+end
+
+-- The leg of an offer is known: it counts as a leg from now on.
+local function bind_leg(offer_id, leg_id)
+  write_hash(key.offer(offer_id), { leg_id = leg_id })
+  redis.call('SREM', key.dials_on_way(), offer_id)
+end
+
 -- The carrier starts so many calls a second and silently queues the rest. Reserves the next slot, or, where a ring
 -- could not leave soon enough, reserves nothing and has the waiting lines looked at again when it could.
 -- The reservation is the token bucket known as GCRA: one number, no refill loop.
 local function reserve_dial_slot()
+  if is_account_full() then return false end
   local slot = math.max(NOW, tonumber(redis.call('GET', key.dial_slot()) or '0'))
   if slot - NOW > SETTINGS.dial_delay_seconds then
     set_deadline('refill', 'dial_slot', slot - SETTINGS.dial_delay_seconds)
@@ -52,6 +66,7 @@ local function make_offer(request_id, request, interpreter_id, interpreter, reas
   })
   redis.call('EXPIRE', key.offer(offer_id), SETTINGS.forgotten_seconds)
   redis.call('SADD', key.request_offers(request_id), offer_id)
+  redis.call('SADD', key.dials_on_way(), offer_id)
   set_presence(interpreter_id, interpreter, 'offered')
   write_hash(key.interpreter(interpreter_id), { offer_id = offer_id })
   request.state = 'offered'
@@ -233,6 +248,7 @@ local function lose_offer(offer_id, offer, outcome)
   local had_picked_up = offer.state == 'announcing'
   write_hash(key.offer(offer_id), { state = outcome, ended_at = NOW })
   redis.call('SREM', key.request_offers(offer.request_id), offer_id)
+  redis.call('SREM', key.dials_on_way(), offer_id)
   clear_deadline('offer', offer_id)
   note('offer_ended', offer.call_id, { offer_id = offer_id, outcome = outcome })
   if offer.leg_id and withdrawn then

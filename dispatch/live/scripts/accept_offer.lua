@@ -9,7 +9,8 @@ return run(function(args)
     and call and call.state == 'waiting' and (offer.leg_id or args.leg_id) == args.leg_id
   if wins then
     local call_id, interpreter_id = offer.call_id, offer.interpreter_id
-    write_hash(key.offer(args.offer_id), { state = 'accepted', leg_id = args.leg_id, accepted_at = NOW })
+    write_hash(key.offer(args.offer_id), { state = 'accepted', accepted_at = NOW })
+    bind_leg(args.offer_id, args.leg_id)
     adopt_leg(args.leg_id, { role = 'interpreter', call_id = call_id, offer_id = args.offer_id, status = 'answered' })
     clear_deadline('offer', args.offer_id)
     redis.call('SREM', key.request_offers(offer.request_id), args.offer_id)

@@ -9,7 +9,7 @@ return run(function(args)
       adopt_leg(args.leg_id, { role = 'interpreter', call_id = offer.call_id, offer_id = args.offer_id })
       if not status then write_hash(key.leg(args.leg_id), { status = 'initiated' }) end
     end
-    if is_live and not offer.leg_id then write_hash(key.offer(args.offer_id), { leg_id = args.leg_id }) end
+    if is_live and not offer.leg_id then bind_leg(args.offer_id, args.leg_id) end
   end
   if not is_live and not (offer and offer.leg_id == args.leg_id) then command('end_leg', { leg_id = args.leg_id }) end
   return { live = is_live }

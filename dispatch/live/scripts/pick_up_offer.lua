@@ -4,7 +4,8 @@
 return run(function(args)
   local offer = read_hash(key.offer(args.offer_id))
   if offer and (offer.state == 'dialling' or offer.state == 'ringing') and (offer.leg_id or args.leg_id) == args.leg_id then
-    write_hash(key.offer(args.offer_id), { state = 'announcing', leg_id = args.leg_id, picked_up_at = NOW })
+    write_hash(key.offer(args.offer_id), { state = 'announcing', picked_up_at = NOW })
+    bind_leg(args.offer_id, args.leg_id)
     adopt_leg(args.leg_id, { role = 'interpreter', call_id = offer.call_id, offer_id = args.offer_id })
     set_deadline('offer', args.offer_id, NOW + SETTINGS.announcement_seconds)
     note('offer_picked_up', offer.call_id, { offer_id = args.offer_id, leg_id = args.leg_id })

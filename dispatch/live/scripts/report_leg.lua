@@ -21,11 +21,11 @@ return run(function(args)
     write_hash(key.leg(args.leg_id), { status = args.status, role = args.role, call_id = call_id, offer_id = offer_id })
   end
   local call = read_call(call_id)
-  if call and not is_final then redis.call('SADD', key.call_legs(call_id), args.leg_id) end
+  if call and not is_final then leg_is_up(call_id, args.leg_id) end
   if offer then
     if not offer.leg_id and LIVE_OFFER[offer.state] then
       offer.leg_id = args.leg_id
-      write_hash(key.offer(offer_id), { leg_id = args.leg_id })
+      bind_leg(offer_id, args.leg_id)
     end
     if not is_final and not LIVE_OFFER[offer.state] and offer.leg_id ~= args.leg_id then
       -- The offer was withdrawn before its leg was known, or this is a second leg of it: nobody is rung needlessly.
@@ -40,7 +40,7 @@ return run(function(args)
   end
   if is_final and leg.interpreter_id then free_from_leg(leg.interpreter_id, args.leg_id) end
   if not is_final or not call then return { new = true } end
-  redis.call('SREM', key.call_legs(call_id), args.leg_id)
+  leg_is_over(call_id, args.leg_id)
   write_hash(key.leg(args.leg_id), { room = false })
   call = read_call(call_id)
   if args.leg_id == call.staff_leg_id then staff_gone(call_id, call)
@@ -48,5 +48,7 @@ return run(function(args)
   if redis.call('HGET', key.call(call_id), 'state') == 'ending' and redis.call('SCARD', key.call_legs(call_id)) == 0 then
     set_deadline('settle', call_id, NOW + SETTINGS.settle_seconds)
   end
+  -- A full account may have room again.
+  if SETTINGS.concurrent_calls > 0 then match_waiting() end
   return { new = true }
 end)

@@ -112,3 +112,13 @@ def test_somebody_quick_is_given_less_time(redis_client: redis.Redis) -> None:
     assert ringing(world) == ["speaker-0"]
     world.time_passes(world.settings.hedge_least_seconds + 0.5)
     assert len(ringing(world)) == 2
+
+
+def test_an_account_that_is_full_rings_nobody_until_a_leg_is_over(redis_client: redis.Redis) -> None:
+    world = crowd(redis_client, DispatchSettings(calls_per_second=1000.0, concurrent_calls=3))
+    first, second = world.calls_for("ti"), world.calls_for("ti")
+    assert len(ringing(world)) == 1
+    world.time_passes(12)
+    assert len(ringing(world)) == 1
+    world.gives_up(first)
+    assert world.view(second)["phones_ringing"] == 1

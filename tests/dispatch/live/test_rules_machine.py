@@ -181,6 +181,7 @@ class Service(RuleBasedStateMachine):
         self.who_is_in_a_call_is_in_one_call(offers, interpreters)
         self.nobody_waits_in_vain(requests, interpreters)
         self.lists_agree_with_states(requests, interpreters)
+        self.legs_are_counted_once(calls, offers)
         self.every_wait_has_an_end(calls, offers, requests, interpreters)
         self.only_known_moves("call", calls, "state", CALL_MOVES)
         self.only_known_moves("offer", offers, "state", OFFER_MOVES)
@@ -234,6 +235,13 @@ class Service(RuleBasedStateMachine):
                 and r["state"] == "offered"
                 and self.redis_client.scard(keys.of("request_offers", i)) < int(r["wanted"])
             }
+
+    def legs_are_counted_once(self, calls: dict[str, Any], offers: dict[str, Any]) -> None:
+        keys = self.world.keys
+        of_calls = [self.redis_client.smembers(keys.of("call_legs", call_id)) for call_id in calls]
+        assert self.redis_client.smembers(keys.of("legs_up")) == set().union(*of_calls)
+        on_way = {i for i, o in offers.items() if o["state"] in LIVE_OFFERS and "leg_id" not in o}
+        assert self.redis_client.smembers(keys.of("dials_on_way")) == on_way
 
     def every_wait_has_an_end(
         self,
