@@ -6,7 +6,7 @@ import logging
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from dispatch.domain.call_record import assemble_call_record
+from dispatch.domain.assembly import assemble_call_record
 from dispatch.domain.charges import charge_for
 from dispatch.domain.errors import RecordsUnavailable
 from dispatch.records.calls import save_call

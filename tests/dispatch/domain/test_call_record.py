@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dispatch.domain.call_record import OfferOutcome, assemble_call_record
+from dispatch.domain.assembly import assemble_call_record
+from dispatch.domain.call_record import OfferOutcome
 from dispatch.domain.facts import CallOutcome
 from dispatch.domain.legs import LegStatus
 from tests.dispatch.domain.call_story import CallStory, at, plain_call

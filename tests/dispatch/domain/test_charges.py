@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dispatch.domain.call_record import assemble_call_record
+from dispatch.domain.assembly import assemble_call_record
 from dispatch.domain.charges import NotBilled, RateCard, Rounding, card_at, charge_for
 from tests.dispatch.domain.call_story import CallStory, plain_call
 

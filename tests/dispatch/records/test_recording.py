@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import delete, event, func, select
 
-from dispatch.domain.call_record import assemble_call_record
+from dispatch.domain.assembly import assemble_call_record
 from dispatch.domain.charges import RateCard, charge_for
 from dispatch.domain.facts import Fact, FactSource
 from dispatch.records.calls import Saved, save_call

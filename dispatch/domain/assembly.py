@@ -1,0 +1,268 @@
+"""Makes the call record out of facts, as a pure function.
+
+The same facts give the same record, in whatever order and however often they come, so that a record can be
+made again and compared at any time. Times of people in rooms are the carrier's own, in whole seconds.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from dispatch.domain.call_record import CallRecord, Conference, Conversation
+from dispatch.domain.directory import Sharing
+from dispatch.domain.facts import CallOutcome, Fact
+from dispatch.domain.leg_history import (
+    Leg,
+    assemble_legs,
+    moment_of,
+    read_moment,
+    roles_of,
+    whole_second,
+)
+from dispatch.domain.legs import LegRole, RoomEvent
+from dispatch.domain.offer_history import Offer, OfferOutcome, assemble_offers
+from dispatch.domain.stays import Ends, Passage, Stay, length, shared, stays_from, union, with_lost_joins
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import datetime
+
+
+def assemble_call_record(facts: Iterable[Fact]) -> CallRecord:
+    """Return the record of one call.
+
+    Facts may be doubled, missing or in any order. Raises ValueError unless all are of one call.
+    """
+    in_order = _in_order(facts)
+    call_ids = {fact.call_id for fact in in_order}
+    if len(call_ids) != 1 or None in call_ids:
+        raise ValueError(f"a record is made from the facts of one call, not of {len(call_ids)}")
+    return _Assembly(in_order).record()
+
+
+def _in_order(facts: Iterable[Fact]) -> list[Fact]:
+    """Return each fact once, as it occurred; the stream entries of one millisecond count up."""
+    once = {fact.fact_id: fact for fact in facts}
+    return sorted(once.values(), key=lambda fact: (fact.occurred_at, len(fact.fact_id), fact.fact_id))
+
+
+class _Assembly:
+    """The steps from ordered facts to a record, each reading what the steps before it found."""
+
+    def __init__(self, facts: list[Fact]) -> None:
+        self.facts = facts
+        self.roles = roles_of(facts)
+        self.offers = assemble_offers(facts)
+        self.legs = assemble_legs(facts, self.roles, self._offers_of_legs())
+        self.closing = self._last("call_closed")
+        self.closed_at = self.closing.occurred_at if self.closing else self._latest_moment()
+        self.conferences = self._conferences()
+        self.stays = stays_from(with_lost_joins(self._passages(), self._starts()), self._ends())
+        self.conversations = self._conversations()
+
+    def record(self) -> CallRecord:
+        identified = self._last("call_identified")
+        opened = self._first("call_opened")
+        opened_at = opened.occurred_at if opened else self._earliest_moment()
+        requested_at = self._requested_at()
+        connected_at = self._connected_at()
+        who: dict[str, Any] = identified.details if identified else {}
+        where: dict[str, Any] = opened.details if opened else {}
+        return CallRecord(
+            call_id=self.facts[0].call_id or "",
+            line_id=where.get("line_id"),
+            institution_id=who.get("institution_id"),
+            site_id=who.get("site_id"),
+            cost_centre_id=who.get("cost_centre_id"),
+            access_code_id=who.get("access_code_id"),
+            sharing=Sharing(where["sharing"]) if where.get("sharing") else None,
+            language=self._language(),
+            outcome=self._outcome(connected_at, requested_at),
+            opened_at=opened_at,
+            requested_at=requested_at,
+            connected_at=connected_at,
+            closed_at=self.closed_at,
+            connect_seconds=_seconds_between(requested_at, connected_at),
+            dial_to_voice_seconds=_seconds_between(opened_at, connected_at),
+            waiting_seconds=_seconds_between(requested_at, connected_at or self._gave_up_at()),
+            conversation_seconds=length((talk.started_at, talk.ended_at) for talk in self.conversations),
+            estimated=self._is_estimated(opened),
+            fact_count=len(self.facts),
+            legs=self.legs,
+            conferences=self.conferences,
+            offers=self.offers,
+            conversations=self.conversations,
+        )
+
+    def _of(self, kind: str) -> list[Fact]:
+        return [fact for fact in self.facts if fact.kind == kind]
+
+    def _first(self, kind: str) -> Fact | None:
+        return next((fact for fact in self.facts if fact.kind == kind), None)
+
+    def _last(self, kind: str) -> Fact | None:
+        return next((fact for fact in reversed(self.facts) if fact.kind == kind), None)
+
+    def _moments(self) -> list[datetime]:
+        return [moment_of(fact) if "carrier_at" in fact.details else fact.occurred_at for fact in self.facts]
+
+    def _earliest_moment(self) -> datetime:
+        return min(self._moments())
+
+    def _latest_moment(self) -> datetime:
+        return max(self._moments())
+
+    def _offers_of_legs(self) -> dict[str, str]:
+        named = {
+            fact.details["leg_id"]: fact.details["offer_id"]
+            for fact in self.facts
+            if fact.details.get("leg_id") and fact.details.get("offer_id")
+        }
+        return named | {offer.leg_id: offer.offer_id for offer in self.offers if offer.leg_id}
+
+    def _conferences(self) -> tuple[Conference, ...]:
+        seen: dict[str, list[Fact]] = {}
+        for fact in self._of("room_reported"):
+            seen.setdefault(fact.details["conference_id"], []).append(fact)
+        rooms = [_conference(conference_id, facts) for conference_id, facts in seen.items()]
+        return tuple(sorted(rooms, key=lambda room: (room.started_at, room.conference_id)))
+
+    def _starts(self) -> dict[str, datetime]:
+        return {
+            fact.details["conference_id"]: moment_of(fact)
+            for fact in self._of("room_reported")
+            if fact.details["event"] == RoomEvent.STARTED
+        }
+
+    def _passages(self) -> list[Passage]:
+        return [
+            Passage(
+                conference_id=fact.details["conference_id"],
+                leg_id=fact.details["leg_id"],
+                is_join=fact.details["event"] == RoomEvent.JOINED,
+                at=moment_of(fact),
+                sequence=fact.details.get("sequence"),
+                estimated=bool(fact.details.get("estimated")),
+            )
+            for fact in self._of("room_reported")
+            if fact.details.get("leg_id") and fact.details["event"] in (RoomEvent.JOINED, RoomEvent.LEFT)
+        ]
+
+    def _ends(self) -> Ends:
+        return Ends(
+            legs={leg.leg_id: leg.ended_at for leg in self.legs if leg.ended_at},
+            conferences={room.conference_id: room.ended_at for room in self.conferences if room.ended_at},
+            last=whole_second(self.closed_at),
+        )
+
+    def _meetings(self) -> list[tuple[Stay, Stay, datetime, datetime]]:
+        staff = [stay for stay in self.stays if self.roles.get(stay.leg_id) is LegRole.STAFF]
+        others = [stay for stay in self.stays if self.roles.get(stay.leg_id) is LegRole.INTERPRETER]
+        pairs = ((theirs, ours, shared(theirs, ours)) for theirs in others for ours in staff)
+        return [(theirs, ours, *overlap) for theirs, ours, overlap in pairs if overlap]
+
+    def _conversations(self) -> tuple[Conversation, ...]:
+        offers_of_legs = self._offers_of_legs()
+        interpreters = {offer.offer_id: offer.interpreter_id for offer in self.offers}
+        meetings: dict[tuple[str, str], list[tuple[Stay, Stay, datetime, datetime]]] = {}
+        for meeting in self._meetings():
+            meetings.setdefault((meeting[0].conference_id, meeting[0].leg_id), []).append(meeting)
+        talks = [
+            Conversation(
+                conference_id=conference_id,
+                leg_id=leg_id,
+                offer_id=offers_of_legs.get(leg_id),
+                interpreter_id=interpreters.get(offers_of_legs.get(leg_id, "")),
+                started_at=start,
+                ended_at=end,
+                estimated=any(
+                    theirs.estimated or ours.estimated
+                    for theirs, ours, began, ended in met
+                    if began < end and start < ended
+                ),
+            )
+            for (conference_id, leg_id), met in meetings.items()
+            for start, end in union((began, ended) for _, _, began, ended in met)
+        ]
+        return tuple(sorted(talks, key=lambda talk: (talk.started_at, talk.leg_id, talk.conference_id)))
+
+    def _connected_at(self) -> datetime | None:
+        """Return the first shared moment; one under a second counts only if dispatching saw it too."""
+        saw_both = self.closing is not None and self.closing.details.get("outcome") == CallOutcome.CONNECTED
+        starts = [start for _, _, start, end in self._meetings() if start < end or saw_both]
+        return min(starts, default=None)
+
+    def _requested_at(self) -> datetime | None:
+        requests = self._of("language_requested")
+        return min((_queued_at(fact) for fact in requests), default=None)
+
+    def _gave_up_at(self) -> datetime:
+        ended = self._last("request_ended")
+        return ended.occurred_at if ended else self.closed_at
+
+    def _language(self) -> str | None:
+        languages = {
+            fact.details["request_id"]: fact.details["language"] for fact in self._of("language_requested")
+        }
+        answered = [
+            offer.request_id
+            for offer in self.offers
+            if offer.outcome is OfferOutcome.ACCEPTED and offer.request_id in languages
+        ]
+        if answered:
+            return str(languages[answered[0] or ""])
+        last = self._last("language_requested")
+        return str(last.details["language"]) if last else None
+
+    def _outcome(self, connected_at: datetime | None, requested_at: datetime | None) -> CallOutcome:
+        if connected_at is not None:
+            return CallOutcome.CONNECTED
+        told = [self.closing.details.get("outcome") if self.closing else None]
+        ended = self._last("request_ended")
+        told.append(ended.details.get("outcome") if ended else None)
+        known = [CallOutcome(outcome) for outcome in told if outcome in set(CallOutcome)]
+        if known:
+            return known[0]
+        return CallOutcome.NO_REQUEST if requested_at is None else CallOutcome.ABANDONED
+
+    def _is_estimated(self, opened: Fact | None) -> bool:
+        return (
+            opened is None
+            or self.closing is None
+            or any(leg.estimated for leg in self.legs)
+            or any(talk.estimated for talk in self.conversations)
+        )
+
+
+def _conference(conference_id: str, facts: Sequence[Fact]) -> Conference:
+    ends = [fact for fact in facts if fact.details["event"] == RoomEvent.ENDED]
+    end = min(ends, key=lambda fact: (bool(fact.details.get("estimated")), moment_of(fact)), default=None)
+    return Conference(
+        conference_id=conference_id,
+        started_at=min(moment_of(fact) for fact in facts),
+        ended_at=moment_of(end) if end else None,
+        end_reason=end.details.get("reason") if end else None,
+    )
+
+
+def _queued_at(fact: Fact) -> datetime:
+    stamp = fact.details.get("queued_at")
+    return read_moment(stamp) if stamp else fact.occurred_at
+
+
+def _seconds_between(start: datetime | None, end: datetime | None) -> float | None:
+    """Return a duration, never below 0: the carrier's whole seconds may lie just before our clock."""
+    if start is None or end is None:
+        return None
+    return round(max(0.0, (end - start).total_seconds()), 3)
+
+
+__all__ = [
+    "CallRecord",
+    "Conference",
+    "Conversation",
+    "Leg",
+    "Offer",
+    "OfferOutcome",
+    "assemble_call_record",
+]
