@@ -15,7 +15,8 @@ from urllib.parse import urlsplit
 
 from aiohttp import web
 
-from telephony.sandbox.control import Control, ControlError
+from telephony.sandbox.control import Control
+from telephony.sandbox.control_input import ControlError
 from telephony.sandbox.engine import Sandbox
 from telephony.sandbox.pages import add_pages
 from telephony.sandbox.settings import SandboxSettings
