@@ -43,7 +43,10 @@ local function offer_view(offer_id)
   return offer
 end
 
+-- Nothing waits for the legs of a call that has closed, or that nobody knows any more.
 local function leg_is_up(call_id, leg_id)
+  local state = call_id and redis.call('HGET', key.call(call_id), 'state')
+  if not state or state == 'closed' then return end
   redis.call('SADD', key.call_legs(call_id), leg_id)
   redis.call('SADD', key.legs_up(), leg_id)
 end
@@ -53,9 +56,15 @@ local function leg_is_over(call_id, leg_id)
   redis.call('SREM', key.legs_up(), leg_id)
 end
 
+-- Makes a leg one of a call's. Answers false, and does nothing, where its end was reported already: reports overtake
+-- documents and REST answers, an end is reported once, and a call that counts on such a leg would never close.
 local function adopt_leg(leg_id, fields)
+  local status = redis.call('HGET', key.leg(leg_id), 'status')
+  if status and FINAL[status] then return false end
   write_hash(key.leg(leg_id), fields)
-  if fields.call_id then leg_is_up(fields.call_id, leg_id) end
+  redis.call('EXPIRE', key.leg(leg_id), SETTINGS.forgotten_seconds)
+  leg_is_up(fields.call_id, leg_id)
+  return true
 end
 
 local function lead(leg_id, scene, call_id, offer_id)
@@ -93,7 +102,7 @@ local function lose_winner(call_id, call)
   set_call(call_id, call, {
     state = 'waiting', offer_id = false, interpreter_id = false, interpreter_leg_id = false,
   })
-  redis.call('SADD', key.request_refused(request_id), interpreter_id)
+  pass_over(request_id, interpreter_id)
   write_hash(key.request(request_id), { state = 'waiting', wanted = '1' })
   set_deadline('give_up', request_id, NOW + SETTINGS.nobody_on_duty_seconds)
   match_request(request_id)

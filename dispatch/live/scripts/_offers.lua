@@ -91,6 +91,12 @@ local function walk(zset, visit)
   end
 end
 
+-- Not to be asked again for this request, until `reask`.
+local function pass_over(request_id, interpreter_id)
+  redis.call('SADD', key.request_refused(request_id), interpreter_id)
+  redis.call('EXPIRE', key.request_refused(request_id), SETTINGS.forgotten_seconds)
+end
+
 local function is_refused(request_id, interpreter_id)
   return redis.call('SISMEMBER', key.request_refused(request_id), interpreter_id) == 1
 end
@@ -124,14 +130,16 @@ end
 
 -- Rings as many phones for a request as it asks for, as far as there are interpreters and the carrier allows.
 -- Where those asked are known for not answering, one phone more rings from the start.
+-- Answers false where the carrier's limit was what ended it: then nobody else can be rung now either.
 local function match_request(request_id)
   local request = read_hash(key.request(request_id))
   if not request or not OPEN_REQUEST[request.state] then return end
-  local ringing, wanted = phones_ringing(request_id), tonumber(request.wanted)
+  local ringing, wanted, may_dial = phones_ringing(request_id), tonumber(request.wanted), true
   while ringing < wanted do
     local chosen, idle_since, passed = look_for_interpreter(request_id, request)
     if not chosen and passed > 0 and ringing == 0 then set_reask(request_id) end
-    if not chosen or not reserve_dial_slot() then break end
+    may_dial = not chosen or reserve_dial_slot()
+    if not chosen or not may_dial then break end
     make_offer(request_id, request, chosen, read_hash(key.interpreter(chosen)), {
       rule = 'request_looked', interpreter_idle_seconds = NOW - idle_since, refused_passed = passed,
     })
@@ -143,6 +151,7 @@ local function match_request(request_id)
     end
   end
   place_in_line(request_id, request, ringing)
+  return may_dial
 end
 
 -- The oldest request of one kind of line over all of an interpreter's languages. Answers id, number passed over.
@@ -192,7 +201,11 @@ local function match_waiting()
       end
     end
     table.sort(heads, function(a, b) return a.score < b.score or (a.score == b.score and a.id < b.id) end)
-    for _, head in ipairs(heads) do match_request(head.id) end
+    for _, head in ipairs(heads) do
+      -- The others stand where they are, and the refill comes back to them: looking at each of them for each single dial
+      -- would cost most when the lines are longest.
+      if match_request(head.id) == false then return end
+    end
   end
 end
 
@@ -260,7 +273,7 @@ local function lose_offer(offer_id, offer, outcome)
     end
   end
   if outcome == 'declined' or outcome == 'unanswered' then note_answer(offer.interpreter_id, false) end
-  if not withdrawn then redis.call('SADD', key.request_refused(offer.request_id), offer.interpreter_id) end
+  if not withdrawn then pass_over(offer.request_id, offer.interpreter_id) end
   if redis.call('HGET', key.request(offer.request_id), 'state') == 'offered' then
     if phones_ringing(offer.request_id) == 0 then
       write_hash(key.request(offer.request_id), { state = 'waiting' })
@@ -304,7 +317,7 @@ local function place_request(request_id, call_id, language, queued_at, to_front,
   }
   write_hash(key.request(request_id), request)
   redis.call('EXPIRE', key.request(request_id), SETTINGS.forgotten_seconds)
-  if refused then redis.call('SADD', key.request_refused(request_id), refused) end
+  if refused then pass_over(request_id, refused) end
   set_deadline('give_up', request_id, NOW + SETTINGS.nobody_on_duty_seconds)
   note('language_requested', call_id, { request_id = request_id, language = language, queued_at = stamp(queued_at) })
   match_request(request_id)

@@ -2,7 +2,7 @@
 -- ARGS: leg_id, call_id (to be used if new), line_id, prompt_language, sharing, caller_digest, caller_number_id,
 --       requester (where a trusted caller ID is enough), code_of_institution (whose code must follow it)
 -- Answers the call's view; `returned` is true for staff who came back. Idempotent by leg_id.
--- Never: a second call for the same leg.
+-- Never: a second call for the same leg; a call that goes on with a leg that is over.
 return run(function(args)
   local known = redis.call('HGET', key.leg(args.leg_id), 'call_id')
   if known then
@@ -13,8 +13,9 @@ return run(function(args)
   local left = args.caller_digest and redis.call('GET', key.returning(args.caller_digest))
   local call = left and read_call(left)
   if call and call.state == 'staff_left' then
-    adopt_leg(args.leg_id, { role = 'staff', call_id = left, status = 'answered', returned = '1' })
-    return_staff(left, call, args.leg_id)
+    if adopt_leg(args.leg_id, { role = 'staff', call_id = left, status = 'answered', returned = '1' }) then
+      return_staff(left, call, args.leg_id)
+    end
     local view = call_view(left)
     view.returned = true
     return view
@@ -27,11 +28,15 @@ return run(function(args)
   }
   write_hash(key.call(call_id), fields)
   redis.call('ZADD', key.calls(), stamp(NOW), call_id)
-  adopt_leg(args.leg_id, { role = 'staff', call_id = call_id, status = 'answered' })
+  local is_here = adopt_leg(args.leg_id, { role = 'staff', call_id = call_id, status = 'answered' })
   set_deadline('check', call_id, NOW + SETTINGS.check_seconds)
   note('call_opened', call_id, {
     line_id = args.line_id, sharing = args.sharing, prompt_language = args.prompt_language, leg_id = args.leg_id,
   })
   if requester then identify(call_id, read_call(call_id), requester) end
+  if not is_here then  -- They hung up before we came to answer, and their leg's end overtook them.
+    write_hash(key.leg(args.leg_id), { role = 'staff', call_id = call_id })
+    staff_gone(call_id, read_call(call_id))
+  end
   return call_view(call_id)
 end)

@@ -1,9 +1,12 @@
 -- Re-opens a call that live state has lost, at its original time, from what its wait address carries.
 -- ARGS: call_id, request_id, language, queued_at, line_id, prompt_language, institution_id, site_id, cost_centre_id,
 --       leg_id
--- Answers the call's view; a call that is known is left as it is.
+-- Answers the call's view; a call that is known is left as it is. Nothing is re-opened for a leg that is over, or so late
+-- that its end may have been forgotten: an address that is asked again after the call must not ring anybody.
 return run(function(args)
-  if not read_call(args.call_id) then
+  local status = redis.call('HGET', key.leg(args.leg_id), 'status')
+  local is_over = (status and FINAL[status]) or NOW - args.queued_at > SETTINGS.forgotten_seconds
+  if not is_over and not read_call(args.call_id) then
     write_hash(key.call(args.call_id), {
       state = 'waiting', line_id = args.line_id, prompt_language = args.prompt_language, opened_at = args.queued_at,
       staff_leg_id = args.leg_id, institution_id = args.institution_id, site_id = args.site_id,

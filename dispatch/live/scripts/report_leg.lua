@@ -21,7 +21,7 @@ return run(function(args)
     write_hash(key.leg(args.leg_id), { status = args.status, role = args.role, call_id = call_id, offer_id = offer_id })
   end
   local call = read_call(call_id)
-  if call and not is_final then leg_is_up(call_id, args.leg_id) end
+  if not is_final then leg_is_up(call_id, args.leg_id) end
   if offer then
     if not offer.leg_id and LIVE_OFFER[offer.state] then
       offer.leg_id = args.leg_id
