@@ -9,13 +9,27 @@
 
 local ARGS = cjson.decode(ARGV[4])
 
--- The server's clock may step backwards (NTP, failover); deciding must not.
+local SMALL_STEP_SECONDS = 5
+
+-- The clock was wrong by so many seconds and has been set right: whatever was to happen by the wrong one happens as much
+-- sooner, or nothing would ring out, end, or be dialled for all that time.
+local function bring_forward(seconds)
+  local due = redis.call('ZRANGE', key.deadlines(), 0, -1, 'WITHSCORES')
+  for i = 1, #due, 2 do
+    redis.call('ZADD', key.deadlines(), string.format('%.6f', tonumber(due[i + 1]) - seconds), due[i])
+  end
+  redis.call('DEL', key.dial_slot())
+end
+
+-- The server's clock may step backwards (NTP, failover); deciding must not. After a small step time stands still until
+-- the clock has caught up; a larger one is believed.
 local function read_clock()
   if ARGV[2] ~= '' then return tonumber(ARGV[2]) end
   local time = redis.call('TIME')
   local now = tonumber(time[1]) + tonumber(time[2]) / 1000000
   local latest = tonumber(redis.call('GET', key.clock()) or '0')
-  if now <= latest then return latest end
+  if now <= latest and latest - now <= SMALL_STEP_SECONDS then return latest end
+  if now <= latest then bring_forward(latest - now) end
   redis.call('SET', key.clock(), string.format('%.6f', now))
   return now
 end

@@ -52,7 +52,7 @@ local function note_answer(interpreter_id, has_accepted, seconds)
   }
   if has_accepted then
     mean = tonumber(mean) or SETTINGS.prior_accept_seconds
-    fields.accept_seconds = mean + SETTINGS.record_step * (seconds - mean)
+    fields.accept_seconds = mean + SETTINGS.record_step * (math.max(0, seconds) - mean)
   end
   write_hash(name, fields)
 end
