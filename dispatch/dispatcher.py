@@ -20,6 +20,7 @@ from dispatch.domain.commands import CommandKind, Scene
 from dispatch.domain.errors import CarrierError, CarrierUnavailable, LegGone
 from dispatch.domain.legs import FINAL_LEG_STATUSES, LegRole, LegStatus, RoomEvent
 from dispatch.domain.views import LegReported, RoomReported
+from dispatch.live.connections import LiveStateFault
 from dispatch.use_cases.report_leg import report_leg
 from dispatch.use_cases.report_room import report_room
 from dispatch.use_cases.views import room_name
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 CLAIM_IDLE_SECONDS = 5.0
+HOLD_SECONDS = 1.0
+"""How often a dispatcher shows which commands it still has in hand; much less than the above."""
 RETRY_SECONDS = 0.5
 """How soon a command that the carrier could not take yet is tried again."""
 TRY_SECONDS = 60.0
@@ -64,7 +67,8 @@ class Dispatcher:
         self._dial_from = dial_from
         self._name = f"dispatcher-{uuid.uuid4().hex}"
         self._retries: list[tuple[float, Command]] = []  # when, and what; also pending in the stream
-        self._retries_lock = threading.Lock()
+        self._in_hand: set[str] = set()  # entry ids being carried out, or to be tried again
+        self._lock = threading.Lock()  # of the two above
         self._actions: dict[str, Callable[[Command], None]] = {
             CommandKind.DIAL_INTERPRETER: self._dial_interpreter,
             CommandKind.DIAL_STAFF: self._dial_staff,
@@ -78,9 +82,7 @@ class Dispatcher:
         """Carry out all there is and fire all that is due; return when the next deadline is due (epoch)."""
         while True:
             next_at, fired = self._fire_due()
-            commands = self._take_due_retries()
-            commands += self._commands.claim_commands(self._name, BATCH, CLAIM_IDLE_SECONDS)
-            commands += self._commands.read_commands(self._name, BATCH, 0)
+            commands = self._take_commands(0)
             for command in commands:
                 self.carry_out(command)
             if not fired and not commands:
@@ -89,17 +91,32 @@ class Dispatcher:
 
     def run(self, stop: threading.Event, threads: int = 16) -> None:
         """Work until `stop` is set: one thread reads commands, one watches deadlines."""
-        self._commands.ensure_group()
+        while not self._survive(self._commands.ensure_group) and not stop.wait(RETRY_SECONDS):
+            pass
         watcher = threading.Thread(target=self._watch_deadlines, args=(stop,), daemon=True)
         watcher.start()
         slots = threading.Semaphore(threads)
         with ThreadPoolExecutor(threads, thread_name_prefix="carrier") as pool:
             while not stop.is_set():
-                self._survive(lambda: self._hand_out(pool, slots))
+                if not self._survive(lambda: self._hand_out(pool, slots)):
+                    # Or a Redis that is away would be asked, and the log filled, without a pause.
+                    stop.wait(RETRY_SECONDS)
         watcher.join()
 
     def carry_out(self, command: Command) -> None:
         """Carry out one command and acknowledge it; carrying it out twice is harmless."""
+        is_waiting = False
+        try:
+            is_waiting = self._try(command)
+            if not is_waiting:
+                self._commands.acknowledge([command.entry_id])
+        finally:
+            if not is_waiting:  # Where it failed, it comes back to whoever claims it, also to us.
+                with self._lock:
+                    self._in_hand.discard(command.entry_id)
+
+    def _try(self, command: Command) -> bool:
+        """Carry out one command, or tell that it waits for another try."""
         try:
             self._actions[command.kind](command)
         except LegGone:
@@ -108,11 +125,11 @@ class Dispatcher:
             log.warning("carrier_unavailable command=%s reason=%s", command.kind, error)
             if self._may_try_again(command):
                 self._try_again_soon(command)
-                return  # Pending in the stream, it is claimed by another dispatcher if we die first.
+                return True  # Pending in the stream, it is claimed by another dispatcher if we die first.
         except CarrierError as error:
             # Nothing waits on these: each state that a command serves has its own deadline (rule 8).
             log.warning("carrier_refused command=%s reason=%s", command.kind, error)
-        self._commands.acknowledge([command.entry_id])
+        return False
 
     def _may_try_again(self, command: Command) -> bool:
         """Tell whether a command is still worth a try: a dial never is, its offer has ended."""
@@ -125,21 +142,37 @@ class Dispatcher:
         # A leg picked up this instant cannot be led yet (21220): the interpreter whom nobody needs any more
         # would hear the whole offer until the command is claimed.
         at = self._services.clock.now().timestamp() + RETRY_SECONDS
-        with self._retries_lock:
+        with self._lock:
             self._retries.append((at, command))
 
     def _take_due_retries(self) -> list[Command]:
         now = self._services.clock.now().timestamp()
-        with self._retries_lock:
+        with self._lock:
             due = [command for at, command in self._retries if at <= now]
             self._retries = [(at, command) for at, command in self._retries if at > now]
         return due
 
+    def _take_commands(self, block_seconds: float) -> list[Command]:
+        """Return what is to be carried out now: left by the dead, new, and to be tried again."""
+        claimed = self._commands.claim_commands(self._name, BATCH, CLAIM_IDLE_SECONDS)
+        with self._lock:
+            # What a slow carrier keeps us waiting for is no dead dispatcher's: carried out a second time, a
+            # dial under way would be given up, and its interpreter rung for somebody else beside it.
+            commands = [command for command in claimed if command.entry_id not in self._in_hand]
+        commands += self._commands.read_commands(self._name, BATCH, block_seconds)
+        commands += self._take_due_retries()  # last: nothing fails from here on, and they are taken once
+        with self._lock:
+            self._in_hand.update(command.entry_id for command in commands)
+        return commands
+
+    def _keep_in_hand(self) -> None:
+        """Show other dispatchers that we are alive and still at it."""
+        with self._lock:
+            entry_ids = sorted(self._in_hand)
+        self._commands.hold(self._name, entry_ids)
+
     def _hand_out(self, pool: ThreadPoolExecutor, slots: threading.Semaphore) -> None:
-        commands = self._take_due_retries()
-        commands += self._commands.claim_commands(self._name, BATCH, CLAIM_IDLE_SECONDS)
-        commands += self._commands.read_commands(self._name, BATCH, RETRY_SECONDS if self._retries else 1.0)
-        for command in commands:
+        for command in self._take_commands(RETRY_SECONDS if self._retries else 1.0):
             slots.acquire()
             pool.submit(self._carry_out_in_thread, command, slots)
 
@@ -151,19 +184,28 @@ class Dispatcher:
 
     def _watch_deadlines(self, stop: threading.Event) -> None:
         looks_per_sweep = round(SWEEP_SECONDS / DEADLINE_LOOK_SECONDS)
+        looks_per_hold = round(HOLD_SECONDS / DEADLINE_LOOK_SECONDS)
         looks = 0
         while not stop.wait(DEADLINE_LOOK_SECONDS):
-            self._survive(self._fire_due)
+            if not self._survive(self._fire_due):
+                stop.wait(RETRY_SECONDS)
             looks += 1
+            if looks % looks_per_hold == 0:
+                self._survive(self._keep_in_hand)
             if looks % looks_per_sweep == 0:
                 self._survive(lambda: self._services.live.run("sweep"))
 
-    def _survive(self, work: Callable[[], object]) -> None:
-        """Do the work; a failure is logged and left to the next round, because nobody else would do it."""
+    def _survive(self, work: Callable[[], object]) -> bool:
+        """Do the work and tell whether it was done; else the next round does it, as nobody else would."""
         try:
             work()
+        except LiveStateFault as error:
+            log.warning("dispatcher_waits error=%s", type(error).__name__)
+            return False
         except Exception:
             log.exception("dispatcher_stumbled")
+            return False
+        return True
 
     def _fire_due(self) -> tuple[float | None, int]:
         answer = self._services.live.run("due_deadlines", {"limit": BATCH})

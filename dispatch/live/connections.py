@@ -11,6 +11,9 @@ import redis
 from redis.backoff import ExponentialWithJitterBackoff, NoBackoff
 from redis.retry import Retry
 
+LiveStateFault = redis.RedisError
+"""What every door to live state raises where the server is away or refuses."""
+
 COMMAND_TIMEOUT_SECONDS = 1.0
 BLOCK_SECONDS = 5.0
 """The longest blocking read that `blocking_client` allows for."""

@@ -16,6 +16,8 @@ from redis.exceptions import ResponseError
 from dispatch.domain.facts import Fact, FactSource
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from redis import Redis
 
     from dispatch.live.keys import Keys
@@ -65,6 +67,12 @@ class Stream:
                 raise
             return []
         return [(entry_id, fields) for entry_id, fields in answer[1] if fields]
+
+    def hold(self, consumer: str, entry_ids: Iterable[str]) -> None:
+        """Keep entries that this reader is still working on from being claimed as a dead reader's."""
+        held: list[int | bytes | str | memoryview] = [*entry_ids]
+        if held:
+            self._redis.xclaim(self._name, self._group, consumer, 0, held, justid=True)
 
     def acknowledge(self, entry_ids: list[str]) -> None:
         """Forget entries whose work is done."""
