@@ -249,7 +249,8 @@ end
 local function begin_wrap_up(interpreter_id, call_id)
   local interpreter = read_hash(key.interpreter(interpreter_id))
   if not interpreter or interpreter.presence ~= 'in_call' or interpreter.call_id ~= call_id then return end
-  write_hash(key.interpreter(interpreter_id), { offer_id = false, call_id = false })
+  local leg_id = redis.call('HGET', key.call(call_id), 'interpreter_leg_id')
+  write_hash(key.interpreter(interpreter_id), { offer_id = false, call_id = false, talked_on = leg_id })
   set_presence(interpreter_id, interpreter, 'wrap_up')
   set_deadline('wrap_up', interpreter_id, NOW + SETTINGS.wrap_up_seconds)
 end

@@ -2,6 +2,7 @@
 --
 -- interpreter  presence, wish (a presence asked for while busy), idle_since, offer_id, call_id, languages (JSON),
 --              on_leg (a leg with us that is about to end; they are rung again when it has),
+--              talked_on (the leg of their last conversation, which a short pause may not outlast),
 --              asked, accepted (offers, older ones counting less), accept_seconds (mean from dial to key 1)
 
 local FINAL = { completed = true, unanswered = true, busy = true, canceled = true, failed = true }
