@@ -29,7 +29,7 @@ ADMIN_LOGIN = "admin"
 
 RATE_CARD = RateCard(
     rate_card_id="demo-2020",
-    name="Demonstration: 0.90 EUR a minute, free of charge to institutions",
+    name="Demonstração",
     valid_from=datetime(2020, 1, 1, tzinfo=UTC),
     currency="EUR",
     per_minute=Decimal("0.90"),
