@@ -1,6 +1,7 @@
 """Each benchmark runs at a tiny size and ends with one JSON object."""
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -14,7 +15,8 @@ ROOT = Path(__file__).resolve().parents[2]
 def run(*arguments: str) -> str:
     """Run a command of ours and return what it printed."""
     command = [sys.executable, "-m", "config.cli", *arguments]
-    done = subprocess.run(command, cwd=ROOT, check=False, capture_output=True, text=True)
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(command, cwd=ROOT, env=environment, check=False, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
 
@@ -36,6 +38,22 @@ def test_a_burst_rings_nobody_twice_and_leaves_nobody_idle() -> None:
     for row in figures("burst", 60)["rows"]:
         assert row["rung_twice"] == row["idle_beside_waiting"] == 0
         assert row["languages_each"] > 1 or row["offered"] == row["callers"] == 60
+
+
+@pytest.mark.timeout(300)
+def test_who_is_freed_is_dialled_for_somebody_who_waits() -> None:
+    found = figures("reaction", 5)
+    assert [row["interpreters"] for row in found["rows"]] == [50, 50]
+    for row in found["rows"]:
+        assert row["dials"] >= 4
+        assert row["failures"] == []
+
+
+@pytest.mark.timeout(300)
+def test_what_a_call_costs_is_counted_for_calls_that_were_billed() -> None:
+    found = figures("cost", 3)
+    assert found["connected"] == found["billed"] == 3
+    assert found["ours_ms_per_call"] > 0
 
 
 @pytest.mark.timeout(300)
