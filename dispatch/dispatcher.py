@@ -14,6 +14,7 @@ import logging
 import threading
 import uuid
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from dispatch.domain.commands import CommandKind, Scene
@@ -265,7 +266,10 @@ class Dispatcher:
         call_id = command.fields["call_id"]
         legs = self._services.live.run("read_legs", {"call_id": call_id})
         for leg_id, role in (legs.get("up") or {}).items():
-            self._check_leg(call_id, leg_id, LegRole(role))
+            # A leg that the carrier does not know may be a setting gone wrong: it ends nothing, nor does it
+            # keep the other legs and the room from being looked at.
+            with suppress(LegGone):
+                self._check_leg(call_id, leg_id, LegRole(role))
         # Where every report of the room was lost, two people may be talking in a room that we never heard of.
         conference_id = legs.get("conference_id") or self._carrier.find_conference(room_name(call_id))
         if conference_id:

@@ -37,10 +37,33 @@ def demo(**wishes: Any) -> None:
 
 
 @click.command()
-def seed() -> None:
-    """Plant the demonstration world in the configured database, and print the administrator's password."""
+@click.option("--staff-line", metavar="NUMBER", help="A real number of yours for staff to dial, as +351...")
+@click.option(
+    "--interpreter-line", metavar="NUMBER", help="A real number of yours for interpreters to sign on."
+)
+@click.option(
+    "--interpreter", metavar="NUMBER", help="A real telephone that is rung for Ukrainian and Russian."
+)
+def seed(staff_line: str | None, interpreter_line: str | None, interpreter: str | None) -> None:
+    """Plant the demonstration world in the configured database, to try a real carrier account with.
+
+    Everybody else in it keeps a number that is nobody's, and is off duty until somebody signs them on.
+    """
     from config.demo.system import plant_world
     from config.settings import read_settings
+    from config.world.real_numbers import RealNumbers, RealNumbersError, with_real_numbers
 
-    world = plant_world(read_settings())
-    click.echo(f"{world.admin_login}: {world.admin_password}")
+    try:
+        plan = with_real_numbers(RealNumbers(staff_line, interpreter_line, interpreter))
+    except RealNumbersError as error:
+        raise click.ClickException(str(error)) from None
+    world = plant_world(read_settings(), plan)
+    desk, person = plan.desks[0], plan.interpreters[0]
+    code = next(one.keypad_code for one in plan.languages if one.tag == person.languages[0])
+    click.echo(
+        f"Interpreters dial {plan.lines[1].number}; {person.name} signs on with {person.login}, then 1."
+    )
+    click.echo(
+        f"Staff dial {plan.lines[0].number}, then access code {desk.access_code}, then language {code}."
+    )
+    click.echo(f"Administrator: {world.admin_login}, password {world.admin_password}")

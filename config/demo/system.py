@@ -10,6 +10,7 @@ import aiohttp
 
 from config.bootstrap import build_records, build_services
 from config.demo.supervisor import Program
+from config.world.plan import Plan
 from config.world.seed import World, seed_world
 from dispatch.records.migrate import migrate
 from telephony.addresses import Addresses
@@ -25,14 +26,14 @@ CARRIER_STAGE = 0
 """The sandbox ends first, and with it every call, so that what it still reports finds somebody to read it."""
 
 
-def plant_world(settings: Settings) -> World:
-    """Bring the database to the present tables and plant the demonstration world in it."""
+def plant_world(settings: Settings, plan: Plan | None = None) -> World:
+    """Bring the database to the present tables and plant a world in it, by default the demonstration's."""
     settings.data_folder.mkdir(parents=True, exist_ok=True)
     records = build_records(settings)
     migrate(records.engine)
     digest = build_services(settings).directory.digest
     with records.writing() as session:
-        world = seed_world(session, digest, datetime.now(UTC))
+        world = seed_world(session, digest, datetime.now(UTC), plan)
     records.engine.dispose()
     return world
 

@@ -1,6 +1,7 @@
 """The command `./ponte replay`."""
 
 import json
+import logging
 import sys
 import tempfile
 from datetime import datetime
@@ -78,6 +79,8 @@ def replay(  # noqa: PLR0913, PLR0917 - one parameter for each option
     most_phones: int,
 ) -> None:
     """Play a day of a real call log through the whole system, and prove the records right."""
+    # What the carrier could not take at once is tried again, and no reader of the table needs to know.
+    logging.basicConfig(level=logging.ERROR)
     plan = read_plan()
     day = _read_day(log_path, date, (from_hour, to_hour), seed, staffing)
     _refuse_unknown_languages(day, plan)
