@@ -65,7 +65,12 @@ def build_client(access: ApiAccess) -> Client:
         user, secret = access.account_sid, access.auth_token
     else:
         raise ValueError("an auth token or an API key is needed")
-    return Client(user, secret, access.account_sid, access.region, _http_client(access), edge=access.edge)
+    client = Client(user, secret, access.account_sid, access.region, _http_client(access), edge=access.edge)
+    _ = (
+        client.calls,
+        client.conferences,
+    )  # imported on first mention, for which the first dial would wait 2 s
+    return client
 
 
 def _http_client(access: ApiAccess) -> TwilioHttpClient:
