@@ -14,17 +14,12 @@ import logging
 import threading
 import uuid
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from dispatch.domain.commands import CommandKind, Scene
 from dispatch.domain.errors import CarrierError, CarrierUnavailable, LegGone
-from dispatch.domain.legs import FINAL_LEG_STATUSES, LegRole, LegStatus, RoomEvent
-from dispatch.domain.views import LegReported, RoomReported
 from dispatch.live.connections import LiveStateFault
-from dispatch.use_cases.report_leg import report_leg
-from dispatch.use_cases.report_room import report_room
-from dispatch.use_cases.views import room_name
+from dispatch.use_cases.check_call import check_call
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -262,52 +257,4 @@ class Dispatcher:
         self._carrier.end_conference(command.fields["conference_id"])
 
     def _check_call(self, command: Command) -> None:
-        """Hold what we believe of a call against the carrier, and report what we missed as estimated."""
-        call_id = command.fields["call_id"]
-        legs = self._services.live.run("read_legs", {"call_id": call_id})
-        for leg_id, role in (legs.get("up") or {}).items():
-            # A leg that the carrier does not know may be a setting gone wrong: it ends nothing, nor does it
-            # keep the other legs and the room from being looked at.
-            with suppress(LegGone):
-                self._check_leg(call_id, leg_id, LegRole(role))
-        # Where every report of the room was lost, two people may be talking in a room that we never heard of.
-        conference_id = legs.get("conference_id") or self._carrier.find_conference(room_name(call_id))
-        if conference_id:
-            self._check_room(call_id, conference_id, legs)
-
-    def _check_leg(self, call_id: str, leg_id: str, role: LegRole) -> None:
-        report = self._carrier.fetch_leg(leg_id)
-        if LegStatus(report.status) in FINAL_LEG_STATUSES:
-            report_leg(
-                self._services,
-                LegReported(
-                    leg_id,
-                    role,
-                    LegStatus(report.status),
-                    sequence=None,
-                    carrier_at=report.ended_at,
-                    call_id=call_id,
-                    duration_seconds=report.duration_seconds,
-                    estimated=True,
-                ),
-            )
-
-    def _check_room(self, call_id: str, conference_id: str, legs: dict[str, dict[str, str]]) -> None:
-        present = self._carrier.fetch_participants(conference_id)
-        believed = legs.get("rooms") or {}
-        for leg_id, entered_at in present.items():
-            if believed.get(leg_id) == conference_id:
-                continue
-            report_room(
-                self._services,
-                RoomReported(
-                    call_id,
-                    conference_id,
-                    RoomEvent.JOINED,
-                    sequence=None,
-                    # The lost report's own time: what was talked until we looked counts as well (rule 6).
-                    carrier_at=entered_at or self._services.clock.now(),
-                    leg_id=leg_id,
-                    estimated=True,
-                ),
-            )
+        check_call(self._services, self._carrier, call_id=command.fields["call_id"])
