@@ -1,10 +1,12 @@
 -- What happens to a call when legs come and go.
 --
 -- call   state, line_id, prompt_language, opened_at, staff_leg_id, caller_digest, caller_number_id, sharing,
---        institution_id, site_id, cost_centre_id, access_code_id,
+--        code_of_institution (whose code must follow a caller ID),
+--        institution_id, site_id, cost_centre_id, access_code_id, last_language   once identified
 --        request_id, language, queued_at   the present request
 --        offer_id, interpreter_id, interpreter_leg_id   the winner
---        conference_id, staff_at_menu, outcome, check_at
+--        conference_id, staff_at_menu, connected_at (the first time both were in the room), outcome,
+--        join_checked (the offer whose join the carrier was asked about), rung_back
 -- leg    role (staff | interpreter), call_id, offer_id, status, room (conference id while in it)
 
 local RANK = { initiated = 1, ringing = 2, answered = 3 }
