@@ -257,4 +257,7 @@ class Dispatcher:
         self._carrier.end_conference(command.fields["conference_id"])
 
     def _check_call(self, command: Command) -> None:
-        check_call(self._services, self._carrier, call_id=command.fields["call_id"])
+        call_id, offer_id = command.fields["call_id"], command.fields.get("joins_of")
+        check_call(self._services, self._carrier, call_id=call_id)
+        if offer_id:
+            self._services.live.run("joins_listed", {"call_id": call_id, "offer_id": offer_id})

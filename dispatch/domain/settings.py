@@ -15,10 +15,14 @@ class DispatchSettings:
     """How long after the ring time the carrier's report is awaited; then the offer ends without."""
     announcement_seconds: float = 30.0
     """From picking up to a key; the announcement is said twice within this time."""
-    join_look_seconds: float = 4.0
-    """From accepting to asking the carrier who is in the room, where the report of a join seems lost."""
-    join_seconds: float = 10.0
-    """From that look, or from staff's return, to the next step: a winner who is not there is replaced."""
+    join_look_seconds: float = 3.0
+    """From accepting, or from staff's return, to asking the carrier who is in the room."""
+    join_seconds: float = 5.0
+    """From accepting to replacing a winner who is not in the room, neither by report nor by that list."""
+    join_latest_seconds: float = 10.0
+    """The same while the carrier has not answered who is in the room."""
+    staff_join_seconds: float = 10.0
+    """How long a winner waits in the room for staff: then staff are led in, then the winner is let go."""
     most_phones: int = 3
     """How many phones may ring for one request at once; simulation finds nothing gained by a fourth."""
     start_chance: float = 0.5

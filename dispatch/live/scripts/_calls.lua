@@ -6,7 +6,9 @@
 --        request_id, language, queued_at   the present request
 --        offer_id, interpreter_id, interpreter_leg_id   the winner
 --        conference_id, staff_at_menu, connected_at (the first time both were in the room), outcome,
---        join_checked (the offer whose join the carrier was asked about), rung_back
+--        join_checked (the offer whose join the carrier was asked about), joins_listed (the same, once it has answered),
+--        staff_awaited, staff_fetched (the offer whose winner waited for staff, for whom staff were led in again),
+--        rung_back
 -- leg    role (staff | interpreter), call_id, offer_id, status, room (conference id while in it)
 
 local RANK = { initiated = 1, ringing = 2, answered = 3 }
@@ -80,6 +82,13 @@ local function begin_ending(call_id, call, outcome, by)
   for _, kind in ipairs({ 'ask_staff', 'replace', 'grace', 'join' }) do clear_deadline(kind, call_id) end
   if call.caller_digest then redis.call('DEL', key.returning(call.caller_digest)) end
   note('call_finished', call_id, { by = by })
+  -- Staff who are being rung back would pick up for nothing.
+  for _, leg_id in ipairs(redis.call('SMEMBERS', key.call_legs(call_id))) do
+    local role, status = unpack(redis.call('HMGET', key.leg(leg_id), 'role', 'status'))
+    if role == 'staff' and leg_id ~= call.staff_leg_id and status ~= 'answered' then
+      command('end_leg', { leg_id = leg_id })
+    end
+  end
   local wait = redis.call('SCARD', key.call_legs(call_id)) == 0 and SETTINGS.settle_seconds or SETTINGS.forced_end_seconds
   set_deadline('settle', call_id, NOW + wait)
 end
@@ -95,8 +104,9 @@ local function dismiss_interpreter(call_id, call, scene)
   if call.interpreter_id then begin_wrap_up(call.interpreter_id, call_id) end
 end
 
--- A winner who never reached the room: the request takes its original place again (rule 4).
-local function lose_winner(call_id, call)
+-- A winner who never reached the room: the request takes its original place again (rule 4). One who waited there for
+-- staff in vain is not to blame: they may be asked again, and keep their place.
+local function lose_winner(call_id, call, is_to_blame)
   local request_id = call.request_id
   note('winner_lost', call_id, { offer_id = call.offer_id, request_id = request_id })
   local interpreter_id, leg_id = call.interpreter_id, call.interpreter_leg_id
@@ -104,11 +114,11 @@ local function lose_winner(call_id, call)
   set_call(call_id, call, {
     state = 'waiting', offer_id = false, interpreter_id = false, interpreter_leg_id = false,
   })
-  pass_over(request_id, interpreter_id)
+  if is_to_blame then pass_over(request_id, interpreter_id) end
   write_hash(key.request(request_id), { state = 'waiting', wanted = '1' })
   set_deadline('give_up', request_id, NOW + SETTINGS.nobody_on_duty_seconds)
   match_request(request_id)
-  release_interpreter(interpreter_id, true, leg_id)
+  release_interpreter(interpreter_id, is_to_blame, leg_id)
   -- They may have met for an instant that was not reported yet. A room that has begun plays no wait document any
   -- more, so staff are led into it anew, or they would wait in silence.
   if not call.staff_at_menu then lead(call.staff_leg_id, 'interpreter_left', call_id) end
@@ -156,7 +166,7 @@ end
 
 local function interpreter_gone(call_id, call)
   local state = call.state
-  if state == 'connecting' and not call.connected_at then lose_winner(call_id, call); return end
+  if state == 'connecting' and not call.connected_at then lose_winner(call_id, call, true); return end
   begin_wrap_up(call.interpreter_id, call_id)
   if state == 'talking' or state == 'connecting' then
     set_call(call_id, call, { state = 'interpreter_left' })
@@ -191,8 +201,8 @@ local function return_staff(call_id, call, leg_id)
       command('end_leg', { leg_id = other })
     end
   end
-  set_call(call_id, call, { state = 'connecting', staff_leg_id = leg_id, staff_at_menu = false })
-  set_deadline('join', call_id, NOW + SETTINGS.join_seconds)
+  set_call(call_id, call, { state = 'connecting', staff_leg_id = leg_id, staff_at_menu = false, join_checked = false })
+  set_deadline('join', call_id, NOW + SETTINGS.join_look_seconds)
   note('staff_returned', call_id, { leg_id = leg_id })
   -- Who waits in the room stays there; who is still being asked or told something is fetched.
   local room = call.interpreter_leg_id and redis.call('HGET', key.leg(call.interpreter_leg_id), 'room')
@@ -201,13 +211,14 @@ local function return_staff(call_id, call, leg_id)
   end
 end
 
+local function is_in_room(call, leg_id)
+  return leg_id and call.conference_id and redis.call('HGET', key.leg(leg_id), 'room') == call.conference_id
+end
+
 -- Staff and interpreter are both in the room: a conversation runs.
 local function notice_both_joined(call_id, call)
-  if call.state ~= 'connecting' or not call.conference_id then return end
-  local function is_in_room(leg_id)
-    return leg_id and redis.call('HGET', key.leg(leg_id), 'room') == call.conference_id
-  end
-  if not (is_in_room(call.staff_leg_id) and is_in_room(call.interpreter_leg_id)) then return end
+  if call.state ~= 'connecting' then return end
+  if not (is_in_room(call, call.staff_leg_id) and is_in_room(call, call.interpreter_leg_id)) then return end
   clear_deadline('join', call_id)
   set_call(call_id, call, { state = 'talking', connected_at = call.connected_at or stamp(NOW) })
 end
