@@ -20,6 +20,7 @@ from dispatch.domain.commands import CommandKind, Scene
 from dispatch.domain.errors import CarrierError, CarrierUnavailable, LegGone
 from dispatch.live.connections import LiveStateFault
 from dispatch.use_cases.check_call import check_call
+from dispatch.use_cases.check_leg import check_leg
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -72,6 +73,7 @@ class Dispatcher:
             CommandKind.END_LEG: self._end_leg,
             CommandKind.END_CONFERENCE: self._end_conference,
             CommandKind.CHECK_CALL: self._check_call,
+            CommandKind.CHECK_LEG: self._check_leg,
         }
 
     def step(self) -> float | None:
@@ -261,3 +263,6 @@ class Dispatcher:
         check_call(self._services, self._carrier, call_id=call_id)
         if offer_id:
             self._services.live.run("joins_listed", {"call_id": call_id, "offer_id": offer_id})
+
+    def _check_leg(self, command: Command) -> None:
+        check_leg(self._services, self._carrier, leg_id=command.fields["leg_id"])

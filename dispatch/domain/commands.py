@@ -18,6 +18,7 @@ class CommandKind(StrEnum):
     END_LEG = "end_leg"  # leg_id
     END_CONFERENCE = "end_conference"  # conference_id
     CHECK_CALL = "check_call"  # call_id: hold what we believe against the carrier
+    CHECK_LEG = "check_leg"  # leg_id: an interpreter's last words should be over, and no report says so
 
 
 class Scene(StrEnum):

@@ -48,7 +48,9 @@ class DispatchSettings:
     wrap_up_seconds: float = 30.0
     """An interpreter's pause after a conversation."""
     last_words_seconds: float = 15.0
-    """How long the end of an interpreter's leg is awaited after a goodbye before they are rung again."""
+    """After a goodbye, how often the carrier is asked for the end of a leg that was not reported."""
+    busy_seconds: float = 30.0
+    """How long a phone found busy is let be; twice as long each time in a row, at most eight times."""
     ask_staff_seconds: float = 3.0
     """From the interpreter's leaving to asking staff "finished or another?" (rule 5)."""
     replace_seconds: float = 30.0

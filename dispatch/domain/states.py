@@ -156,7 +156,7 @@ PRESENCE_MOVES: dict[Presence, dict[str, Presence]] = {
     },
     Presence.OFFERED: {
         "offer_lost": Presence.AVAILABLE,
-        "offer_lost_on_the_phone": Presence.WRAP_UP,  # the last sentence is still being said
+        "offer_lost_on_the_phone": Presence.WRAP_UP,  # our last sentence, or a talk of their own
         "offer_accepted": Presence.IN_CALL,
         "off_duty": Presence.OFF_DUTY,
     },

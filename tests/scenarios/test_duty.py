@@ -127,6 +127,7 @@ def test_nothing_pressed_changes_nothing(play: Play, olena: Interpreter) -> None
     olena.is_on_duty().dials(play.interpreter_line).hears("o seu PIN").presses(olena.person.login)
     olena.hears("Está de serviço.").hears("Para ficar").hears("Para ficar")
     olena.hears("Nada foi alterado. Até à próxima.").is_let_go()
+    play.passes(2)
     assert olena.presence == "available"
 
 
@@ -156,3 +157,19 @@ def test_silence_on_the_interpreter_line_ends_in_a_goodbye(play: Play, olena: In
     olena.dials(play.interpreter_line).hears("Linha dos intérpretes.")
     olena.hears("Por favor, marque o número e o PIN.").hears("Por favor, marque o número e o PIN.")
     olena.hears("Não foi possível entrar.").is_let_go()
+
+
+def test_who_stays_on_the_interpreter_line_is_not_rung_on_it_however_long(
+    play: Play, bruno: Staff, olena: Interpreter
+) -> None:
+    olena.is_on_duty()
+    olena.dials(play.interpreter_line).hears("o seu PIN").play.passes(0.3)
+    olena.presses(olena.person.login).hears("Está de serviço.")
+    bruno.asks_for(cast.UKRAINIAN)
+    olena.hears("Para ficar").hears("Nada foi alterado.")
+    olena.is_let_go()
+    olena.rings(within=5).accepts()
+    assert bruno.talks_with(olena)
+    bruno.hangs_up()
+    play.settles()
+    assert play.outcomes() == [("1001", "accepted")]

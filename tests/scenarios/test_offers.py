@@ -94,7 +94,7 @@ def test_a_pocket_that_answers_never_accepts(
 
 
 @pytest.mark.usefixtures("both_on_duty")
-@pytest.mark.parametrize(("phone", "outcome"), [(Busy(), "unanswered"), (Unreachable(), "failed")])
+@pytest.mark.parametrize(("phone", "outcome"), [(Busy(), "failed"), (Unreachable(), "failed")])
 def test_a_phone_that_cannot_be_reached_costs_a_moment(
     play: Play, bruno: Staff, taras: Interpreter, phone: Busy | Unreachable, outcome: str
 ) -> None:

@@ -11,6 +11,15 @@ local function hold_on_leg(interpreter_id, interpreter, leg_id)
   set_deadline('wrap_up', interpreter_id, NOW + SETTINGS.last_words_seconds)
 end
 
+-- A phone found busy has somebody at it, who is no further away than the end of a talk of their own: nothing of it counts
+-- against them or for this request, they are only let be for a while, twice as long each time in a row.
+local function let_be(interpreter_id, interpreter)
+  local times = tonumber(interpreter.times_busy or '0')
+  write_hash(key.interpreter(interpreter_id), { offer_id = false, wish = 'available', times_busy = tostring(times + 1) })
+  set_presence(interpreter_id, interpreter, 'wrap_up')
+  set_deadline('wrap_up', interpreter_id, NOW + SETTINGS.busy_seconds * 2 ^ math.min(times, 3))
+end
+
 -- An interpreter is free again, or does what they wished for while busy. `back_of_line` is false where they lose
 -- nothing: their place in the idle order stays (rule 2). `leg_id` is the leg on which they may still be.
 local function release_interpreter(interpreter_id, back_of_line, leg_id)
@@ -50,14 +59,15 @@ end
 
 -- Ends a live offer without a winner, frees its interpreter and puts its request back at its original place (rule 4).
 -- outcome: declined | unanswered | failed, whose interpreter is passed over for a while, or withdrawn, who loses nothing.
-local function lose_offer(offer_id, offer, outcome)
-  local withdrawn = outcome == 'withdrawn'
+-- cause: 'busy' where the phone was, a failure that is nobody's fault.
+local function lose_offer(offer_id, offer, outcome, cause)
+  local withdrawn, busy = outcome == 'withdrawn', cause == 'busy'
   local had_picked_up = offer.state == 'announcing'
   write_hash(key.offer(offer_id), { state = outcome, ended_at = NOW })
   redis.call('SREM', key.request_offers(offer.request_id), offer_id)
   redis.call('SREM', key.dials_on_way(), offer_id)
   clear_deadline('offer', offer_id)
-  note('offer_ended', offer.call_id, { offer_id = offer_id, outcome = outcome })
+  note('offer_ended', offer.call_id, { offer_id = offer_id, outcome = outcome, cause = cause })
   if offer.leg_id and withdrawn then
     -- Who had answered hears one polite sentence; a ringing phone just stops (rule 2).
     if had_picked_up then
@@ -67,7 +77,7 @@ local function lose_offer(offer_id, offer, outcome)
     end
   end
   if outcome == 'declined' or outcome == 'unanswered' then note_answer(offer.interpreter_id, false) end
-  if not withdrawn then pass_over(offer.request_id, offer.interpreter_id) end
+  if not withdrawn and not busy then pass_over(offer.request_id, offer.interpreter_id) end
   if redis.call('HGET', key.request(offer.request_id), 'state') == 'offered' then
     if phones_ringing(offer.request_id) == 0 then
       write_hash(key.request(offer.request_id), { state = 'waiting' })
@@ -75,7 +85,9 @@ local function lose_offer(offer_id, offer, outcome)
     end
     match_request(offer.request_id)
   end
-  release_interpreter(offer.interpreter_id, not withdrawn, offer.leg_id)
+  local interpreter = busy and read_hash(key.interpreter(offer.interpreter_id))
+  if interpreter and (interpreter.wish or 'available') == 'available' then let_be(offer.interpreter_id, interpreter)
+  else release_interpreter(offer.interpreter_id, not withdrawn and not busy, offer.leg_id) end
 end
 
 local function withdraw_offers(request_id)

@@ -3,6 +3,7 @@
 -- interpreter  presence, wish (a presence asked for while busy), idle_since, offer_id, call_id, languages (JSON),
 --              on_leg (a leg with us that is about to end; they are rung again when it has),
 --              talked_on (the leg of their last conversation, which a short pause may not outlast),
+--              times_busy (how often in a row their phone was found busy),
 --              asked, accepted (offers, older ones counting less), accept_seconds (mean from dial to key 1)
 
 local FINAL = { completed = true, unanswered = true, busy = true, canceled = true, failed = true }
@@ -48,6 +49,7 @@ local function note_answer(interpreter_id, has_accepted, seconds)
   local asked, accepted, mean = unpack(redis.call('HMGET', name, 'asked', 'accepted', 'accept_seconds'))
   local faded = SETTINGS.record_fading
   local fields = {
+    times_busy = false,
     asked = tonumber(asked or '0') * faded + 1,
     accepted = tonumber(accepted or '0') * faded + (has_accepted and 1 or 0),
   }

@@ -1,10 +1,18 @@
 -- Deadline: an interpreter's pause after a conversation is over, or the end of their last leg was not reported.
 -- ARGS: id (interpreter)    Answers {fired}.
+-- Never: somebody rung on a phone on which they still are, with us. Where the end of that leg should have come, the carrier
+-- is asked for it, as often as it takes.
 return run(function(args)
   if not take_deadline('wrap_up', args.id) then return { fired = false } end
-  local presence, on_leg, talked_on = unpack(
-    redis.call('HMGET', key.interpreter(args.id), 'presence', 'on_leg', 'talked_on'))
+  local presence, on_leg, talked_on, times_busy = unpack(
+    redis.call('HMGET', key.interpreter(args.id), 'presence', 'on_leg', 'talked_on', 'times_busy'))
+  if presence ~= 'wrap_up' then return { fired = true } end
+  if on_leg and is_up(on_leg) then
+    command('check_leg', { leg_id = on_leg })
+    set_deadline('wrap_up', args.id, NOW + SETTINGS.last_words_seconds)
+    return { fired = true }
+  end
   -- Who still hears our goodbye when their pause is over is held until the leg's end, as anybody else on the phone.
-  if presence == 'wrap_up' then release_interpreter(args.id, not on_leg, not on_leg and talked_on) end
+  release_interpreter(args.id, not on_leg and not times_busy, not on_leg and talked_on)
   return { fired = true }
 end)

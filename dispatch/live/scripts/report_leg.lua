@@ -35,7 +35,8 @@ return run(function(args)
       write_hash(key.offer(offer_id), { state = 'ringing' })
     end
     if is_final and LIVE_OFFER[offer.state] and offer.leg_id == args.leg_id then
-      lose_offer(offer_id, offer, args.status == 'failed' and 'failed' or 'unanswered')
+      local has_failed = args.status == 'failed' or args.status == 'busy'
+      lose_offer(offer_id, offer, has_failed and 'failed' or 'unanswered', args.status == 'busy' and 'busy' or nil)
     end
   end
   if is_final and leg.interpreter_id then free_from_leg(leg.interpreter_id, args.leg_id) end

@@ -185,6 +185,12 @@ class World:
             self.clock.moment = datetime.fromtimestamp(float(next_at), UTC) + timedelta(microseconds=2)
         self.clock.moment = max(end, self.clock.moment)
 
+    def asks_for_legs(self) -> None:
+        """Carry out what the dispatcher was asked of single legs: the carrier says that they are over."""
+        for command in self.commanded():
+            if command.kind == "check_leg":
+                self.reports(command.fields["leg_id"], LegStatus.COMPLETED)
+
     def commanded(self) -> list[Command]:
         """Take what the dispatcher has been asked to do since the last time."""
         commands = self.commands.read_commands("test", 1000, 0)

@@ -32,6 +32,7 @@ def test_a_pause_that_ends_within_the_goodbye_lasts_until_the_leg_is_over(redis_
 def test_a_leg_whose_end_is_never_reported_holds_nobody_for_long(redis_client: redis.Redis) -> None:
     world, _ = finished(redis_client)
     world.time_passes(world.settings.wrap_up_seconds + world.settings.last_words_seconds + 1)
+    world.asks_for_legs()
     assert world.presence("olena") == "offered"
 
 
