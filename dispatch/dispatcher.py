@@ -11,21 +11,24 @@ carried out, and one that a dead dispatcher left is taken over after CLAIM_IDLE_
 from __future__ import annotations
 
 import logging
+import math
 import threading
+import time
 import uuid
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import TYPE_CHECKING
 
-from dispatch.domain.commands import CommandKind, Scene
+from dispatch.actions import CHECKS, Actions
+from dispatch.domain.commands import CommandKind
 from dispatch.domain.errors import CarrierError, CarrierUnavailable, LegGone
 from dispatch.live.connections import LiveStateFault
-from dispatch.use_cases.check_call import check_call
-from dispatch.use_cases.check_leg import check_leg
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from dispatch.domain.settings import DispatchSettings
+    from dispatch.live.state import Answer
     from dispatch.live.streams import Command, CommandStream
     from dispatch.ports import Carrier
     from dispatch.services import Services
@@ -39,10 +42,31 @@ RETRY_SECONDS = 0.5
 """How soon a command that the carrier could not take yet is tried again."""
 TRY_SECONDS = 60.0
 """How long a command that the carrier could not take is tried again."""
+CLAIM_SECONDS = 1.0
+"""How often it is looked for what a dead dispatcher left."""
 SWEEP_SECONDS = 5.0
+CLEAR_SECONDS = 60.0
+"""How often the names of dead readers are removed from the streams."""
 DEADLINE_LOOK_SECONDS = 0.1
-"""How late a deadline may be noticed."""
+"""How late a deadline may be noticed that was set since the last look; those known then are fired on time."""
+CHECK_THREADS = 2
 BATCH = 64
+
+
+class Chore:
+    """Something to be done every so many seconds, by a clock that is never set."""
+
+    def __init__(self, every_seconds: float, work: Callable[[], object]) -> None:
+        self.work = work
+        self._every_seconds = every_seconds
+        self._due_at = time.monotonic() + every_seconds
+
+    def is_due(self, now: float) -> bool:
+        """Tell whether it is time, and count from now if so."""
+        if now < self._due_at:
+            return False
+        self._due_at = now + self._every_seconds
+        return True
 
 
 class Dispatcher:
@@ -60,21 +84,12 @@ class Dispatcher:
         self._services = services
         self._commands = commands
         self._carrier = carrier
-        self._settings = settings
-        self._dial_from = dial_from
         self._name = f"dispatcher-{uuid.uuid4().hex}"
         self._retries: list[tuple[float, Command]] = []  # when, and what; also pending in the stream
         self._in_hand: set[str] = set()  # entry ids being carried out, or to be tried again
         self._lock = threading.Lock()  # of the two above
-        self._actions: dict[str, Callable[[Command], None]] = {
-            CommandKind.DIAL_INTERPRETER: self._dial_interpreter,
-            CommandKind.DIAL_STAFF: self._dial_staff,
-            CommandKind.LEAD_LEG: self._lead_leg,
-            CommandKind.END_LEG: self._end_leg,
-            CommandKind.END_CONFERENCE: self._end_conference,
-            CommandKind.CHECK_CALL: self._check_call,
-            CommandKind.CHECK_LEG: self._check_leg,
-        }
+        self._actions = Actions(services, carrier, settings, dial_from).by_kind
+        self._claimed_at = -math.inf  # by our own steady clock
 
     def step(self) -> float | None:
         """Carry out all there is and fire all that is due; return when the next deadline is due (epoch)."""
@@ -88,15 +103,21 @@ class Dispatcher:
                 return min(moments, default=None)
 
     def run(self, stop: threading.Event, threads: int = 16) -> None:
-        """Work until `stop` is set: one thread reads commands, one watches deadlines."""
+        """Work until `stop` is set: one thread reads commands, one watches deadlines, others call the carrier.
+
+        What nobody waits for has threads of its own, so that a dial never stands behind a check.
+        """
         while not self._survive(self._commands.ensure_group) and not stop.wait(RETRY_SECONDS):
             pass
         watcher = threading.Thread(target=self._watch_deadlines, args=(stop,), daemon=True)
         watcher.start()
         slots = threading.Semaphore(threads)
-        with ThreadPoolExecutor(threads, thread_name_prefix="carrier") as pool:
+        with (
+            ThreadPoolExecutor(threads, thread_name_prefix="carrier") as pool,
+            ThreadPoolExecutor(CHECK_THREADS, thread_name_prefix="check") as checks,
+        ):
             while not stop.is_set():
-                if not self._survive(lambda: self._hand_out(pool, slots)):
+                if not self._survive(lambda: self._hand_out(pool, slots, checks)):
                     # Or a Redis that is away would be asked, and the log filled, without a pause.
                     stop.wait(RETRY_SECONDS)
         watcher.join()
@@ -152,7 +173,7 @@ class Dispatcher:
 
     def _take_commands(self, block_seconds: float) -> list[Command]:
         """Return what is to be carried out now: left by the dead, new, and to be tried again."""
-        claimed = self._commands.claim_commands(self._name, BATCH, CLAIM_IDLE_SECONDS)
+        claimed = self._claim_from_the_dead()
         with self._lock:
             # What a slow carrier keeps us waiting for is no dead dispatcher's: carried out a second time, a
             # dial under way would be given up, and its interpreter rung for somebody else beside it.
@@ -163,14 +184,26 @@ class Dispatcher:
             self._in_hand.update(command.entry_id for command in commands)
         return commands
 
+    def _claim_from_the_dead(self) -> list[Command]:
+        now = time.monotonic()
+        if now - self._claimed_at < CLAIM_SECONDS:
+            return []
+        self._claimed_at = now
+        return self._commands.claim_commands(self._name, BATCH, CLAIM_IDLE_SECONDS)
+
     def _keep_in_hand(self) -> None:
         """Show other dispatchers that we are alive and still at it."""
         with self._lock:
             entry_ids = sorted(self._in_hand)
         self._commands.hold(self._name, entry_ids)
 
-    def _hand_out(self, pool: ThreadPoolExecutor, slots: threading.Semaphore) -> None:
+    def _hand_out(
+        self, pool: ThreadPoolExecutor, slots: threading.Semaphore, checks: ThreadPoolExecutor
+    ) -> None:
         for command in self._take_commands(RETRY_SECONDS if self._retries else 1.0):
+            if command.kind in CHECKS:
+                checks.submit(self._survive, partial(self.carry_out, command))
+                continue
             slots.acquire()
             pool.submit(self._carry_out_in_thread, command, slots)
 
@@ -181,17 +214,32 @@ class Dispatcher:
             slots.release()
 
     def _watch_deadlines(self, stop: threading.Event) -> None:
-        looks_per_sweep = round(SWEEP_SECONDS / DEADLINE_LOOK_SECONDS)
-        looks_per_hold = round(HOLD_SECONDS / DEADLINE_LOOK_SECONDS)
-        looks = 0
-        while not stop.wait(DEADLINE_LOOK_SECONDS):
-            if not self._survive(self._fire_due):
-                stop.wait(RETRY_SECONDS)
-            looks += 1
-            if looks % looks_per_hold == 0:
-                self._survive(self._keep_in_hand)
-            if looks % looks_per_sweep == 0:
-                self._survive(lambda: self._services.live.run("sweep"))
+        chores = (
+            Chore(HOLD_SECONDS, self._keep_in_hand),
+            Chore(SWEEP_SECONDS, lambda: self._services.live.run("sweep")),
+            Chore(CLEAR_SECONDS, lambda: self._services.live.run("forget_readers")),
+        )
+        while not stop.wait(self._look_at_deadlines()):
+            now = time.monotonic()
+            for chore in chores:
+                if chore.is_due(now):
+                    self._survive(chore.work)
+
+    def _look_at_deadlines(self) -> float:
+        """Fire what is due and return how long to wait until the next look, in seconds."""
+        pause = RETRY_SECONDS
+
+        def look() -> None:
+            nonlocal pause
+            answer = self._due()
+            due, next_at = answer.get("due") or [], answer.get("next_at")
+            pause = 0.0 if len(due) == BATCH else DEADLINE_LOOK_SECONDS
+            if next_at is not None:
+                pause = min(pause, max(0.001, float(next_at) - float(answer["now"])))
+            for kind, subject in due:
+                self._survive(partial(self._services.live.run, f"fire_{kind}", {"id": subject}))
+
+        return pause if self._survive(look) else RETRY_SECONDS
 
     def _survive(self, work: Callable[[], object]) -> bool:
         """Do the work and tell whether it was done; else the next round does it, as nobody else would."""
@@ -206,63 +254,12 @@ class Dispatcher:
         return True
 
     def _fire_due(self) -> tuple[float | None, int]:
-        answer = self._services.live.run("due_deadlines", {"limit": BATCH})
+        answer = self._due()
         due = answer.get("due") or []
         for kind, subject in due:
             self._services.live.run(f"fire_{kind}", {"id": subject})
         next_at = answer.get("next_at")
         return (float(next_at) if next_at else None), len(due)
 
-    def _dial_interpreter(self, command: Command) -> None:
-        offer_id = command.fields["offer_id"]
-        claim = self._services.live.run(
-            "begin_dial", {"offer_id": offer_id, "redelivered": command.redelivered}
-        )
-        if not claim["dial"]:
-            return
-        interpreter = self._services.directory.interpreter(claim["interpreter_id"])
-        number = self._services.directory.phone(interpreter.number_id) if interpreter else None
-        try:
-            if number is None:
-                log.warning("interpreter_without_number interpreter_id=%s", claim["interpreter_id"])
-                self._services.live.run("dial_failed", {"offer_id": offer_id})
-                return
-            leg_id = self._carrier.dial_interpreter(
-                offer_id, number, self._dial_from, self._settings.ring_seconds
-            )
-        except CarrierError:
-            self._services.live.run("dial_failed", {"offer_id": offer_id})
-            raise
-        self._services.live.run("dial_placed", {"offer_id": offer_id, "leg_id": leg_id})
-
-    def _dial_staff(self, command: Command) -> None:
-        call = self._services.live.run("read_call", {"call_id": command.fields["call_id"]})
-        number_id = call.get("caller_number_id")
-        number = self._services.directory.kept_number(number_id) if number_id else None
-        if number is None or command.redelivered or call.get("state") != "staff_left":
-            return  # The grace deadline closes the room; ringing staff twice would be worse.
-        leg_id = self._carrier.dial_staff(
-            call["call_id"], number, self._dial_from, self._settings.ring_back_seconds
-        )
-        self._services.live.run("adopt_staff_leg", {"call_id": call["call_id"], "leg_id": leg_id})
-
-    def _lead_leg(self, command: Command) -> None:
-        fields = command.fields
-        self._carrier.lead_leg(
-            fields["leg_id"], Scene(fields["scene"]), fields["call_id"], fields.get("offer_id")
-        )
-
-    def _end_leg(self, command: Command) -> None:
-        self._carrier.end_leg(command.fields["leg_id"])
-
-    def _end_conference(self, command: Command) -> None:
-        self._carrier.end_conference(command.fields["conference_id"])
-
-    def _check_call(self, command: Command) -> None:
-        call_id, offer_id = command.fields["call_id"], command.fields.get("joins_of")
-        check_call(self._services, self._carrier, call_id=call_id)
-        if offer_id:
-            self._services.live.run("joins_listed", {"call_id": call_id, "offer_id": offer_id})
-
-    def _check_leg(self, command: Command) -> None:
-        check_leg(self._services, self._carrier, leg_id=command.fields["leg_id"])
+    def _due(self) -> Answer:
+        return self._services.live.run("due_deadlines", {"limit": BATCH})

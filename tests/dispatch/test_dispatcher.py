@@ -1,9 +1,12 @@
 """The dispatcher beside a slow or silent carrier."""
 
+import json
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
+from typing import Any
 
 import pytest
 import redis
@@ -13,6 +16,7 @@ from dispatch.dispatcher import Dispatcher
 from dispatch.domain.errors import CarrierUnavailable
 from dispatch.live.state import LiveState
 from dispatch.live.streams import CommandStream
+from dispatch.ports import LegReport
 from dispatch.services import Services
 from tests.dispatch.live.conftest import World
 
@@ -44,6 +48,28 @@ class SilentCarrier:
         raise CarrierUnavailable("nobody answers")
 
 
+class ThoroughCarrier:
+    """Takes its time over questions, none over dials."""
+
+    def __init__(self) -> None:
+        self.asked = threading.Semaphore(0)
+        self.dialled_at: list[float] = []
+
+    def fetch_leg(self, leg_id: str) -> LegReport:
+        self.asked.release()
+        time.sleep(IDLE_SECONDS * 5)
+        return LegReport(leg_id, "answered")
+
+    def find_conference(self, room_name: str) -> str | None:
+        del room_name
+        return None
+
+    def dial_interpreter(self, offer_id: str, to_number: str, from_number: str, ring_seconds: int) -> str:
+        del to_number, from_number, ring_seconds
+        self.dialled_at.append(time.monotonic())
+        return f"leg-{offer_id}"
+
+
 @contextmanager
 def running(*dispatchers: Dispatcher) -> Iterator[None]:
     stop = threading.Event()
@@ -62,6 +88,7 @@ def running(*dispatchers: Dispatcher) -> Iterator[None]:
 def world(redis_client: redis.Redis, monkeypatch: pytest.MonkeyPatch) -> World:
     monkeypatch.setattr(dispatcher, "CLAIM_IDLE_SECONDS", IDLE_SECONDS)
     monkeypatch.setattr(dispatcher, "HOLD_SECONDS", IDLE_SECONDS / 2)
+    monkeypatch.setattr(dispatcher, "CLAIM_SECONDS", IDLE_SECONDS / 2)
     return World(redis_client)
 
 
@@ -110,3 +137,50 @@ def test_a_command_that_waits_for_another_try_stays_one(world: World) -> None:
     pauses = [later - earlier for earlier, later in zip(carrier.tried_at, carrier.tried_at[1:], strict=False)]
     assert len(carrier.tried_at) >= 3
     assert min(pauses) > dispatcher.RETRY_SECONDS / 2
+
+
+def test_a_dial_never_waits_behind_a_check(world: World) -> None:
+    calls = [world.calls_for("uk") for _ in range(20)]
+    for call_id in calls:
+        world.redis.xadd(
+            world.keys.of("commands"),
+            {"command": json.dumps({"kind": "check_call", "call_id": call_id, "decided_at": "0"})},
+        )
+    carrier = ThoroughCarrier()
+    with running(*dispatchers_for(world, carrier, 1)):
+        assert carrier.asked.acquire(timeout=5)
+        began_at = time.monotonic()
+        world.comes_on_duty("olena")
+        time.sleep(IDLE_SECONDS * 3)
+        assert carrier.dialled_at
+        assert carrier.dialled_at[0] - began_at < IDLE_SECONDS
+
+
+def test_a_deadline_known_beforehand_is_fired_on_time(redis_client: redis.Redis) -> None:
+    world = World(redis_client)
+    world.live = LiveState(world.redis, world.keys, world.settings)  # by the server's own clock
+    world.services = Services(world.live, world.directory, world.clock)
+    deadlines = world.keys.of("deadlines")
+    lateness = []
+    with running(*dispatchers_for(world, SilentCarrier(), 1)):
+        for _ in range(5):
+            due_at = time.time() + 0.33
+            world.redis.zadd(deadlines, {"wrap_up|nobody": due_at})
+            while world.redis.zscore(deadlines, "wrap_up|nobody") is not None:
+                time.sleep(0.001)
+            lateness.append(time.time() - due_at)
+    assert sorted(lateness)[2] < dispatcher.DEADLINE_LOOK_SECONDS / 4
+
+
+def test_dead_readers_are_forgotten_once_nothing_is_left_of_them(world: World) -> None:
+    world.comes_on_duty("olena")
+    world.calls_for("uk")
+    (entry,) = world.commands.read_commands("died-with-a-command", 10, 0)
+    world.commands.read_commands("died-idle", 10, 0)
+    time.sleep(0.02)
+    forget = partial(world.live.run, "forget_readers", {"silent_seconds": 0.01})
+    assert forget() == {"forgotten": 1}
+    world.commands.acknowledge([entry.entry_id])
+    assert forget() == {"forgotten": 1}
+    readers: Any = world.redis.xinfo_consumers(world.keys.of("commands"), "dispatchers")
+    assert readers == []

@@ -54,7 +54,9 @@ local function begin_wrap_up(interpreter_id, call_id)
   local leg_id = redis.call('HGET', key.call(call_id), 'interpreter_leg_id')
   write_hash(key.interpreter(interpreter_id), { offer_id = false, call_id = false, talked_on = leg_id })
   set_presence(interpreter_id, interpreter, 'wrap_up')
-  set_deadline('wrap_up', interpreter_id, NOW + SETTINGS.wrap_up_seconds)
+  -- A pause of nought seconds would wait for somebody to look at the deadlines, and so would the next caller.
+  if SETTINGS.wrap_up_seconds == 0 then release_interpreter(interpreter_id, true, leg_id)
+  else set_deadline('wrap_up', interpreter_id, NOW + SETTINGS.wrap_up_seconds) end
 end
 
 -- Ends a live offer without a winner, frees its interpreter and puts its request back at its original place (rule 4).

@@ -18,6 +18,7 @@ from hypothesis.stateful import (
 )
 
 from dispatch.domain.legs import LegRole, LegStatus, RoomEvent
+from dispatch.domain.settings import DispatchSettings
 from dispatch.domain.states import CALL_MOVES, OFFER_MOVES, PRESENCE_MOVES, REQUEST_MOVES
 from dispatch.use_cases.accept_offer import accept_offer
 from dispatch.use_cases.change_presence import change_presence
@@ -47,12 +48,14 @@ class Service(RuleBasedStateMachine):
     """A small service to which anything may happen."""
 
     redis_client: redis.Redis
+    wrap_up_seconds = 30.0
     steps = 0
 
     @initialize()
     def opens(self) -> None:
         self.redis_client.flushall()
-        self.world = World(self.redis_client)
+        numbers = DispatchSettings(calls_per_second=1000.0, wrap_up_seconds=self.wrap_up_seconds)
+        self.world = World(self.redis_client, numbers)
         self.seen: dict[tuple[str, str], str] = {}
         self.calls: list[str] = []
         self.offers: list[str] = []
@@ -308,12 +311,14 @@ def test_every_state_has_a_way_out_or_is_an_end() -> None:
 
 
 @pytest.mark.timeout(0 if PROVE_EXAMPLES else 300)
-def test_the_rules_hold_in_any_order_of_events(redis_client: redis.Redis) -> None:
-    machine = type("ServiceOnRedis", (Service,), {"redis_client": redis_client})
+@pytest.mark.parametrize("wrap_up_seconds", [30.0, 0.0])
+def test_the_rules_hold_in_any_order_of_events(redis_client: redis.Redis, wrap_up_seconds: float) -> None:
+    given = {"redis_client": redis_client, "wrap_up_seconds": wrap_up_seconds}
+    machine = type("ServiceOnRedis", (Service,), given)
     run_state_machine_as_test(
         machine,
         settings=settings(
-            max_examples=PROVE_EXAMPLES or 60,
+            max_examples=PROVE_EXAMPLES or (60 if wrap_up_seconds else 20),
             stateful_step_count=40,
             deadline=None,
             derandomize=not PROVE_EXAMPLES,

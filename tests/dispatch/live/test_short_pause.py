@@ -8,9 +8,9 @@ from dispatch.use_cases.finish_call import finish_call
 from tests.dispatch.live.conftest import World
 
 
-def finished(redis_client: redis.Redis) -> tuple[World, str]:
+def finished(redis_client: redis.Redis, wrap_up_seconds: float = 1.5) -> tuple[World, str]:
     """Return a call that staff have ended while another waits, and the leg on which Olena still is."""
-    world = World(redis_client, DispatchSettings(calls_per_second=1000.0, wrap_up_seconds=1.5))
+    world = World(redis_client, DispatchSettings(calls_per_second=1000.0, wrap_up_seconds=wrap_up_seconds))
     world.comes_on_duty("olena")
     call_id = world.calls_for("uk")
     assert world.accepts("olena")
@@ -42,3 +42,24 @@ def test_a_pause_longer_than_the_goodbye_is_kept(redis_client: redis.Redis) -> N
     assert world.presence("olena") == "wrap_up"
     world.time_passes(world.settings.wrap_up_seconds + 0.1)
     assert world.presence("olena") == "offered"
+
+
+def test_without_a_pause_the_end_of_the_leg_makes_the_next_offer(redis_client: redis.Redis) -> None:
+    world, leg_id = finished(redis_client, 0.0)
+    assert world.presence("olena") == "wrap_up"  # they still hear our goodbye
+    world.reports(leg_id, LegStatus.COMPLETED)
+    assert world.presence("olena") == "offered"
+
+
+def test_without_a_pause_whoever_hangs_up_is_offered_the_next_caller_in_that_step(
+    redis_client: redis.Redis,
+) -> None:
+    world = World(redis_client, DispatchSettings(calls_per_second=1000.0, wrap_up_seconds=0.0))
+    world.comes_on_duty("olena")
+    call_id = world.calls_for("uk")
+    assert world.accepts("olena")
+    world.meet(call_id)
+    world.calls_for("uk")
+    world.reports(world.view(call_id)["interpreter_leg_id"], LegStatus.COMPLETED)
+    assert world.presence("olena") == "offered"
+    assert world.view(call_id)["state"] == "interpreter_left"

@@ -1,0 +1,103 @@
+"""What each command of the commands stream has done at the carrier, one method each."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING
+
+from dispatch.domain.commands import CommandKind, Scene
+from dispatch.domain.errors import CarrierError
+from dispatch.use_cases.check_call import check_call
+from dispatch.use_cases.check_leg import check_leg
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from dispatch.domain.settings import DispatchSettings
+    from dispatch.live.streams import Command
+    from dispatch.ports import Carrier
+    from dispatch.services import Services
+
+log = logging.getLogger(__name__)
+
+CHECKS = frozenset({CommandKind.CHECK_CALL, CommandKind.CHECK_LEG})
+"""Commands that only ask the carrier: nobody waits for them, so nothing may wait behind them."""
+
+
+class Actions:
+    """Carries out one command at a time, in whatever thread asks; `by_kind` is the table of all of them.
+
+    Each may raise CarrierError. Carrying one out twice is harmless.
+    """
+
+    def __init__(
+        self, services: Services, carrier: Carrier, settings: DispatchSettings, dial_from: str
+    ) -> None:
+        """`dial_from` is the number (E.164) that interpreters and staff see when we ring them."""
+        self._services = services
+        self._carrier = carrier
+        self._settings = settings
+        self._dial_from = dial_from
+        self.by_kind: dict[str, Callable[[Command], None]] = {
+            CommandKind.DIAL_INTERPRETER: self._dial_interpreter,
+            CommandKind.DIAL_STAFF: self._dial_staff,
+            CommandKind.LEAD_LEG: self._lead_leg,
+            CommandKind.END_LEG: self._end_leg,
+            CommandKind.END_CONFERENCE: self._end_conference,
+            CommandKind.CHECK_CALL: self._check_call,
+            CommandKind.CHECK_LEG: self._check_leg,
+        }
+
+    def _dial_interpreter(self, command: Command) -> None:
+        offer_id = command.fields["offer_id"]
+        claim = self._services.live.run(
+            "begin_dial", {"offer_id": offer_id, "redelivered": command.redelivered}
+        )
+        if not claim["dial"]:
+            return
+        interpreter = self._services.directory.interpreter(claim["interpreter_id"])
+        number = self._services.directory.phone(interpreter.number_id) if interpreter else None
+        try:
+            if number is None:
+                log.warning("interpreter_without_number interpreter_id=%s", claim["interpreter_id"])
+                self._services.live.run("dial_failed", {"offer_id": offer_id})
+                return
+            leg_id = self._carrier.dial_interpreter(
+                offer_id, number, self._dial_from, self._settings.ring_seconds
+            )
+        except CarrierError:
+            self._services.live.run("dial_failed", {"offer_id": offer_id})
+            raise
+        self._services.live.run("dial_placed", {"offer_id": offer_id, "leg_id": leg_id})
+
+    def _dial_staff(self, command: Command) -> None:
+        call = self._services.live.run("read_call", {"call_id": command.fields["call_id"]})
+        number_id = call.get("caller_number_id")
+        number = self._services.directory.kept_number(number_id) if number_id else None
+        if number is None or command.redelivered or call.get("state") != "staff_left":
+            return  # The grace deadline closes the room; ringing staff twice would be worse.
+        leg_id = self._carrier.dial_staff(
+            call["call_id"], number, self._dial_from, self._settings.ring_back_seconds
+        )
+        self._services.live.run("adopt_staff_leg", {"call_id": call["call_id"], "leg_id": leg_id})
+
+    def _lead_leg(self, command: Command) -> None:
+        fields = command.fields
+        self._carrier.lead_leg(
+            fields["leg_id"], Scene(fields["scene"]), fields["call_id"], fields.get("offer_id")
+        )
+
+    def _end_leg(self, command: Command) -> None:
+        self._carrier.end_leg(command.fields["leg_id"])
+
+    def _end_conference(self, command: Command) -> None:
+        self._carrier.end_conference(command.fields["conference_id"])
+
+    def _check_call(self, command: Command) -> None:
+        call_id, offer_id = command.fields["call_id"], command.fields.get("joins_of")
+        check_call(self._services, self._carrier, call_id=call_id)
+        if offer_id:
+            self._services.live.run("joins_listed", {"call_id": call_id, "offer_id": offer_id})
+
+    def _check_leg(self, command: Command) -> None:
+        check_leg(self._services, self._carrier, leg_id=command.fields["leg_id"])
