@@ -103,7 +103,7 @@ class Dispatcher:
                 return min(moments, default=None)
 
     def run(self, stop: threading.Event, threads: int = 16) -> None:
-        """Work until `stop` is set: one thread reads commands, one watches deadlines, others call the carrier.
+        """Work until `stop` is set: one thread reads commands, one watches deadlines, more call carriers.
 
         What nobody waits for has threads of its own, so that a dial never stands behind a check.
         """

@@ -110,6 +110,14 @@ def test_a_folder_that_is_no_environment_is_never_emptied(ponte: ModuleType, tmp
     assert (tmp_path / "thesis.txt").exists()
 
 
+def test_an_environment_behind_a_link_is_never_emptied(ponte: ModuleType, venv: Path, tmp_path: Path) -> None:
+    link = tmp_path / "linked"
+    link.symlink_to(venv)
+    with pytest.raises(ponte.CannotPrepareError, match="link"):
+        ponte.make_empty(link)
+    assert (venv / ponte.STAMP).exists()
+
+
 def test_only_tests_and_checks_need_what_they_need(ponte: ModuleType) -> None:
     assert ponte.needed_locks(["test", "-k", "offer"]) == (ponte.RUNTIME_LOCK, ponte.DEV_LOCK)
     assert ponte.needed_locks(["demo", "--once"]) == (ponte.RUNTIME_LOCK,)
