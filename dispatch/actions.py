@@ -6,7 +6,7 @@ import logging
 from typing import TYPE_CHECKING
 
 from dispatch.domain.commands import CommandKind, Scene
-from dispatch.domain.errors import CarrierError
+from dispatch.domain.errors import CarrierError, CarrierUnavailable, CarrierUncertain
 from dispatch.use_cases.check_call import check_call
 from dispatch.use_cases.check_leg import check_leg
 
@@ -22,6 +22,19 @@ log = logging.getLogger(__name__)
 
 CHECKS = frozenset({CommandKind.CHECK_CALL, CommandKind.CHECK_LEG})
 """Commands that only ask the carrier: nobody waits for them, so nothing may wait behind them."""
+DIALS = frozenset({CommandKind.DIAL_INTERPRETER, CommandKind.DIAL_STAFF})
+TRY_SECONDS = 60.0
+"""How long a command that the carrier could not take is tried again."""
+DIAL_TRY_SECONDS = 3.0
+"""How long a dial that the carrier surely did not make is tried again; somebody waits for it."""
+
+
+def is_worth_another_try(command: Command, error: CarrierUnavailable, now: float) -> bool:
+    """Tell whether a command is to be tried again; a dial that may have left is never made twice."""
+    if command.kind in DIALS and isinstance(error, CarrierUncertain):
+        return False
+    longest = DIAL_TRY_SECONDS if command.kind in DIALS else TRY_SECONDS
+    return now - float(command.fields["decided_at"]) < longest
 
 
 class Actions:
@@ -65,6 +78,15 @@ class Actions:
             leg_id = self._carrier.dial_interpreter(
                 offer_id, number, self._dial_from, self._settings.ring_seconds
             )
+        except CarrierUncertain:
+            self._services.live.run("dial_uncertain", {"offer_id": offer_id})
+            raise
+        except CarrierUnavailable as error:
+            if is_worth_another_try(command, error, self._services.clock.now().timestamp()):
+                self._services.live.run("dial_postponed", {"offer_id": offer_id})
+            else:
+                self._services.live.run("dial_failed", {"offer_id": offer_id, "cause": "carrier"})
+            raise
         except CarrierError:
             self._services.live.run("dial_failed", {"offer_id": offer_id})
             raise

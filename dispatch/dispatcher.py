@@ -15,12 +15,12 @@ import math
 import threading
 import time
 import uuid
+import zlib
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import TYPE_CHECKING
 
-from dispatch.actions import CHECKS, Actions
-from dispatch.domain.commands import CommandKind
+from dispatch.actions import CHECKS, Actions, is_worth_another_try
 from dispatch.domain.errors import CarrierError, CarrierUnavailable, LegGone
 from dispatch.live.connections import LiveStateFault
 
@@ -39,9 +39,7 @@ CLAIM_IDLE_SECONDS = 5.0
 HOLD_SECONDS = 1.0
 """How often a dispatcher shows which commands it still has in hand; much less than the above."""
 RETRY_SECONDS = 0.5
-"""How soon a command that the carrier could not take yet is tried again."""
-TRY_SECONDS = 60.0
-"""How long a command that the carrier could not take is tried again."""
+"""How soon a command that the carrier could not take yet is tried again, a quarter more or less."""
 CLAIM_SECONDS = 1.0
 """How often it is looked for what a dead dispatcher left."""
 SWEEP_SECONDS = 5.0
@@ -142,7 +140,7 @@ class Dispatcher:
             pass  # What the command wanted is already so.
         except CarrierUnavailable as error:
             log.warning("carrier_unavailable command=%s reason=%s", command.kind, error)
-            if self._may_try_again(command):
+            if is_worth_another_try(command, error, self._services.clock.now().timestamp()):
                 self._try_again_soon(command)
                 return True  # Pending in the stream, it is claimed by another dispatcher if we die first.
         except CarrierError as error:
@@ -150,17 +148,13 @@ class Dispatcher:
             log.warning("carrier_refused command=%s reason=%s", command.kind, error)
         return False
 
-    def _may_try_again(self, command: Command) -> bool:
-        """Tell whether a command is still worth a try: a dial never is, its offer has ended."""
-        if command.kind in {CommandKind.DIAL_INTERPRETER, CommandKind.DIAL_STAFF}:
-            return False
-        age_seconds = self._services.clock.now().timestamp() - float(command.fields["decided_at"])
-        return age_seconds < TRY_SECONDS
-
     def _try_again_soon(self, command: Command) -> None:
         # A leg picked up this instant cannot be led yet (21220): the interpreter whom nobody needs any more
         # would hear the whole offer until the command is claimed.
-        at = self._services.clock.now().timestamp() + RETRY_SECONDS
+        # Many that were refused at once do not come back at once: each has a pause of its own.
+        now = self._services.clock.now().timestamp()
+        spread = zlib.crc32(f"{command.entry_id} {now}".encode()) / 2**32
+        at = now + RETRY_SECONDS * (0.75 + spread / 2)
         with self._lock:
             self._retries.append((at, command))
 
@@ -201,7 +195,7 @@ class Dispatcher:
         self, pool: ThreadPoolExecutor, slots: threading.Semaphore, checks: ThreadPoolExecutor
     ) -> None:
         for command in self._take_commands(RETRY_SECONDS if self._retries else 1.0):
-            if command.kind in CHECKS:
+            if command.kind in CHECKS and "joins_of" not in command.fields:
                 checks.submit(self._survive, partial(self.carry_out, command))
                 continue
             slots.acquire()

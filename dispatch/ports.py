@@ -24,8 +24,8 @@ class LegReport:
 class Carrier(Protocol):
     """Somebody who connects telephones.
 
-    Every method may raise CarrierUnavailable (a retry can help), CarrierRefused (it cannot) or, where a leg
-    or conference is named, LegGone (already over).
+    Every method may raise CarrierUnavailable (not done, a retry can help), CarrierUncertain (perhaps done),
+    CarrierRefused (a retry cannot help) or, where a leg or conference is named, LegGone (already over).
     """
 
     def dial_interpreter(self, offer_id: str, to_number: str, from_number: str, ring_seconds: int) -> str:

@@ -67,9 +67,7 @@ GONE_CODES = frozenset(
 BUSY_CODES = frozenset(
     {
         20429,  # https://www.twilio.com/docs/api/errors/20429 too many requests at once; never processed
-        20500,  # https://www.twilio.com/docs/api/errors/20500 internal server error
-        20503,  # https://www.twilio.com/docs/api/errors/20503 service unavailable
         10004,  # https://www.twilio.com/docs/api/errors/10004 call concurrency limit exceeded
     }
 )
-"""The same request can succeed a little later."""
+"""Refused before anything was done: the same request can succeed a little later."""

@@ -8,13 +8,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from requests.exceptions import RequestException
+from requests.exceptions import ConnectTimeout, RequestException
 from twilio.base.exceptions import TwilioException, TwilioRestException, TwilioServiceException
 from twilio.http.http_client import TwilioHttpClient
 from twilio.rest import Client
+from urllib3.exceptions import MaxRetryError, NewConnectionError
 
 from dispatch.domain.commands import Scene
-from dispatch.domain.errors import CarrierError, CarrierRefused, CarrierUnavailable, LegGone
+from dispatch.domain.errors import CarrierError, CarrierRefused, CarrierUnavailable, CarrierUncertain, LegGone
 from dispatch.domain.legs import FINAL_LEG_STATUSES, LegRole, LegStatus
 from dispatch.ports import LegReport
 from telephony.addresses import Addresses
@@ -217,7 +218,7 @@ def _our_words() -> Iterator[None]:
     try:
         yield
     except RequestException as error:
-        raise CarrierUnavailable(f"the carrier could not be reached: {type(error).__name__}") from None
+        raise _unanswered(error) from None
     except (TwilioRestException, TwilioServiceException) as error:
         raise _translated(error.status, error.code) from None
     except TwilioException as error:
@@ -226,10 +227,22 @@ def _our_words() -> Iterator[None]:
         raise _translated(int(found.group(1)) if found else SERVER_FAULT, None) from None
 
 
+def _unanswered(error: RequestException) -> CarrierError:
+    """Tell whether the request can have reached the carrier: without a connection it cannot."""
+    words = f"the carrier gave no answer: {type(error).__name__}"
+    inner = error.args[0] if error.args else None
+    has_no_connection = isinstance(inner, MaxRetryError) and isinstance(inner.reason, NewConnectionError)
+    if isinstance(error, ConnectTimeout) or has_no_connection:
+        return CarrierUnavailable(words)
+    return CarrierUncertain(words)
+
+
 def _translated(status: int, code: int | None) -> CarrierError:
     words = f"HTTP {status}, error {code}" if code else f"HTTP {status}"
     if code in GONE_CODES or (status == NOT_FOUND and not code):
         return LegGone(words)
-    if code in BUSY_CODES or status in {TOO_MANY, TIMED_OUT} or status >= SERVER_FAULT:
+    if code in BUSY_CODES or status == TOO_MANY:
         return CarrierUnavailable(words)
+    if status == TIMED_OUT or status >= SERVER_FAULT:
+        return CarrierUncertain(words)
     return CarrierRefused(words)

@@ -7,7 +7,8 @@ PonteError
 ├── ForbiddenMove          a state machine was asked for a move it does not have
 ├── RecordsUnavailable     SQL cannot be reached or is busy: a retry can help, and nothing was written
 └── CarrierError           the carrier refused or could not be reached
-    ├── CarrierUnavailable     trying again can help: time-out, 5xx, too many requests
+    ├── CarrierUnavailable     surely not done, trying again can help: no connection, too many requests
+    │   └── CarrierUncertain       perhaps done: time-out, 5xx; trying again is safe only where twice is once
     ├── CarrierRefused         trying again cannot help: bad number, no permission, no credit
     └── LegGone                the leg or conference is already over: the wish is fulfilled
 """
@@ -46,9 +47,16 @@ class CarrierError(PonteError):
 
 
 class CarrierUnavailable(CarrierError):
-    """The carrier could not be reached or asks for patience; a retry can help."""
+    """The carrier could not be reached or asks for patience, and has done nothing; a retry can help."""
 
     may_retry = True
+
+
+class CarrierUncertain(CarrierUnavailable):
+    """The carrier got the request and its answer did not reach us: nobody knows whether it was carried out.
+
+    Ending or leading a leg is tried again, for twice is as good as once. A dial or a text message never is.
+    """
 
 
 class CarrierRefused(CarrierError):

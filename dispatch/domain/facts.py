@@ -11,7 +11,8 @@ dispatch  language_requested   request_id, language, queued_at
 dispatch  offer_made           offer_id, request_id, interpreter_id, reason
 dispatch  offer_picked_up      offer_id, leg_id
 dispatch  offer_accepted       offer_id, request_id, interpreter_id, leg_id
-dispatch  offer_ended          offer_id, outcome: declined | unanswered | withdrawn | failed; cause: busy
+dispatch  offer_ended          offer_id, outcome: declined | unanswered | withdrawn | failed; cause:
+                               busy (phone), uncertain (the answer to the dial was lost), carrier (no calls)
 dispatch  request_ended        request_id, outcome: abandoned | unserved
 dispatch  winner_lost          offer_id, request_id: accepted, but never reached the room
 dispatch  interpreter_replaced offer_id, by: staff | silence

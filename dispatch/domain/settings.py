@@ -13,6 +13,8 @@ class DispatchSettings:
     """How long an interpreter's phone rings. Twilio adds up to 5 s of its own."""
     ring_slack_seconds: float = 15.0
     """How long after the ring time the carrier's report is awaited; then the offer ends without."""
+    uncertain_seconds: float = 10.0
+    """How long a dial whose answer was lost is given to show itself by a report."""
     announcement_seconds: float = 30.0
     """From picking up to a key; the announcement is said twice within this time."""
     join_look_seconds: float = 3.0

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import socket
+import threading
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -12,7 +14,7 @@ from twilio.base.exceptions import TwilioException
 from twilio.rest import Client
 
 from dispatch.domain.commands import Scene
-from dispatch.domain.errors import CarrierRefused, CarrierUnavailable, LegGone
+from dispatch.domain.errors import CarrierRefused, CarrierUnavailable, CarrierUncertain, LegGone
 from telephony.sandbox import (
     Answers,
     LatencyProfile,
@@ -176,14 +178,17 @@ def test_a_number_that_cannot_be_called_is_refused_for_good_and_not_repeated_in_
     assert to_number not in str(raised.value) or not to_number
 
 
-@pytest.mark.parametrize("weather", [{"too_many_requests": 1}, {"unavailable_share": 1.0}])
+@pytest.mark.parametrize(
+    ("weather", "is_uncertain"), [({"too_many_requests": 1}, False), ({"unavailable_share": 1.0}, True)]
+)
 def test_a_carrier_that_asks_for_patience_may_be_asked_again(
-    scenery: Scenery, weather: dict[str, float]
+    scenery: Scenery, weather: dict[str, float], is_uncertain: bool
 ) -> None:
     scenery.weather(**weather)
     with pytest.raises(CarrierUnavailable) as raised:
         scenery.dials(picks_up=False)
     assert raised.value.may_retry
+    assert isinstance(raised.value, CarrierUncertain) == is_uncertain
 
 
 def test_a_list_raises_the_sdks_root_error_and_is_understood_all_the_same(scenery: Scenery) -> None:
@@ -200,8 +205,30 @@ def test_a_list_raises_the_sdks_root_error_and_is_understood_all_the_same(scener
 
 def test_nobody_listening_is_a_carrier_that_may_be_asked_again(telephony_settings: TelephonySettings) -> None:
     access = ApiAccess("AC" + "0" * 32, "token", timeout_seconds=0.5, api_base_url="http://127.0.0.1:1")
-    with pytest.raises(CarrierUnavailable):
+    with pytest.raises(CarrierUnavailable) as raised:
         TwilioCarrier(build_client(access), telephony_settings).end_leg("CA1")
+    assert not isinstance(raised.value, CarrierUncertain)
+
+
+@pytest.mark.parametrize("hangs_up", [False, True])
+def test_a_request_that_was_sent_and_not_answered_may_have_been_carried_out(
+    telephony_settings: TelephonySettings, hangs_up: bool
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        if hangs_up:
+            threading.Thread(target=_takes_and_hangs_up, args=(listening,), daemon=True).start()
+        url = f"http://127.0.0.1:{listening.getsockname()[1]}"
+        access = ApiAccess("AC" + "0" * 32, "token", timeout_seconds=0.5, api_base_url=url)
+        carrier = TwilioCarrier(build_client(access), telephony_settings)
+        with pytest.raises(CarrierUncertain) as raised:
+            carrier.dial_interpreter("O1", OLENA_NUMBER, STAFF_LINE, 20)
+    assert OLENA_NUMBER not in str(raised.value)
+
+
+def _takes_and_hangs_up(listening: socket.socket) -> None:
+    connection, _ = listening.accept()
+    with connection:
+        connection.recv(65_536)
 
 
 def test_the_client_has_a_timeout_and_goes_where_it_is_told() -> None:

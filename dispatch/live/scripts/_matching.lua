@@ -1,7 +1,8 @@
 -- Who is asked next: waiting lines, the limits of the carrier, matching, and how many phones ring at once.
 --
 -- request      call_id, language, state, queued_at, score (its place in the waiting line), wanted (phones at once)
--- offer        request_id, call_id, interpreter_id, language, state, leg_id, made_at, dial_claimed_at, chance
+-- offer        request_id, call_id, interpreter_id, language, state, leg_id, made_at, dial_claimed_at, chance,
+--              uncertain (the carrier did not say whether it dials)
 --
 -- A request that no phone rings for stands in `waiting`; one that asks for another phone beside those ringing stands in
 -- `hedging`. Both are short. Nobody gets a second phone while somebody of the same language waits for a first.
@@ -37,9 +38,14 @@ local function is_account_full()
   return redis.call('SCARD', key.legs_up()) + redis.call('SCARD', key.dials_on_way()) >= SETTINGS.concurrent_calls
 end
 
--- The leg of an offer is known: it counts as a leg from now on.
+-- The leg of an offer is known: it counts as a leg from now on. A dial of which nobody knew whether it had left has left,
+-- and rings for as long as any other.
 local function bind_leg(offer_id, leg_id)
-  write_hash(key.offer(offer_id), { leg_id = leg_id })
+  local uncertain, made_at = unpack(redis.call('HMGET', key.offer(offer_id), 'uncertain', 'made_at'))
+  if uncertain then
+    set_deadline('offer', offer_id, tonumber(made_at) + SETTINGS.ring_seconds + SETTINGS.ring_slack_seconds)
+  end
+  write_hash(key.offer(offer_id), { leg_id = leg_id, uncertain = false })
   redis.call('SREM', key.dials_on_way(), offer_id)
 end
 

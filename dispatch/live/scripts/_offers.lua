@@ -61,9 +61,10 @@ end
 
 -- Ends a live offer without a winner, frees its interpreter and puts its request back at its original place (rule 4).
 -- outcome: declined | unanswered | failed, whose interpreter is passed over for a while, or withdrawn, who loses nothing.
--- cause: 'busy' where the phone was, a failure that is nobody's fault.
+-- cause: busy (the phone), uncertain or carrier (the dial): a failure that is nobody's fault.
 local function lose_offer(offer_id, offer, outcome, cause)
-  local withdrawn, busy = outcome == 'withdrawn', cause == 'busy'
+  local withdrawn = outcome == 'withdrawn'
+  local is_blamed = not withdrawn and not cause
   local had_picked_up = offer.state == 'announcing'
   write_hash(key.offer(offer_id), { state = outcome, ended_at = NOW })
   redis.call('SREM', key.request_offers(offer.request_id), offer_id)
@@ -79,7 +80,7 @@ local function lose_offer(offer_id, offer, outcome, cause)
     end
   end
   if outcome == 'declined' or outcome == 'unanswered' then note_answer(offer.interpreter_id, false) end
-  if not withdrawn and not busy then pass_over(offer.request_id, offer.interpreter_id) end
+  if is_blamed then pass_over(offer.request_id, offer.interpreter_id) end
   if redis.call('HGET', key.request(offer.request_id), 'state') == 'offered' then
     if phones_ringing(offer.request_id) == 0 then
       write_hash(key.request(offer.request_id), { state = 'waiting' })
@@ -87,9 +88,9 @@ local function lose_offer(offer_id, offer, outcome, cause)
     end
     match_request(offer.request_id)
   end
-  local interpreter = busy and read_hash(key.interpreter(offer.interpreter_id))
+  local interpreter = cause == 'busy' and read_hash(key.interpreter(offer.interpreter_id))
   if interpreter and (interpreter.wish or 'available') == 'available' then let_be(offer.interpreter_id, interpreter)
-  else release_interpreter(offer.interpreter_id, not withdrawn and not busy, offer.leg_id) end
+  else release_interpreter(offer.interpreter_id, is_blamed, offer.leg_id) end
 end
 
 local function withdraw_offers(request_id)

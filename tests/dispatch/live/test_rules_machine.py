@@ -161,11 +161,21 @@ class Service(RuleBasedStateMachine):
         self.world.live.run("begin_dial", {"offer_id": offer_id, "redelivered": redelivered})
 
     @precondition(lambda self: self.offers)
-    @rule(data=st.data(), fails=st.booleans())
-    def a_dial_comes_back(self, data: st.DataObject, fails: bool) -> None:
+    @rule(data=st.data(), outcome=st.sampled_from(["placed", "failed", "postponed", "uncertain"]))
+    def a_dial_comes_back(self, data: st.DataObject, outcome: str) -> None:
         offer_id = data.draw(st.sampled_from(self.offers))
-        arguments = {"offer_id": offer_id} | ({} if fails else {"leg_id": f"leg-{offer_id}"})
-        self.world.live.run("dial_failed" if fails else "dial_placed", arguments)
+        arguments = {"offer_id": offer_id}
+        if outcome == "placed":
+            arguments["leg_id"] = f"leg-{offer_id}"
+        self.world.live.run(f"dial_{outcome}", arguments)
+
+    @precondition(lambda self: self.calls)
+    @rule(data=st.data())
+    def the_carriers_list_of_a_room_is_read(self, data: st.DataObject) -> None:
+        call_id = data.draw(st.sampled_from(self.calls))
+        offer_id = self.world.view(call_id).get("offer_id")
+        if offer_id:
+            self.world.live.run("joins_listed", {"call_id": call_id, "offer_id": offer_id})
 
     @rule()
     def the_sweep_finds_nothing_to_do(self) -> None:
