@@ -105,6 +105,7 @@ class DirectoryProjector:
             EntryKind.INTERPRETER: (lambda _, person: self._put_interpreter(person), to.remove_interpreter),
             EntryKind.PHONE: (to.put_phone, to.remove_phone),
             EntryKind.LANGUAGES: (lambda _, all_of_them: to.put_languages(all_of_them), lambda _: None),
+            EntryKind.PARTNERS: (to.put_partners, to.remove_partners),
         }
         return doors[kind]
 

@@ -77,6 +77,7 @@ class Stage:
         self.redis: Redis = script_client(redis_url)
         self.records = Records(open_engine(database_url))
         self.services = self._build_services()
+        self.projector = DirectoryProjector(self.records, self.services.directory, self.services.live)
         self.world = self._plant_world()
         self.staff_line, self.interpreter_line = (
             next(line.number for line in self.world.plan.lines if line.kind is kind)
@@ -123,7 +124,7 @@ class Stage:
         with self.records.writing() as session:
             digest = self.services.directory.digest
             world = seed_world(session, digest, self.settings.start, self.settings.plan)
-        DirectoryProjector(self.records, self.services.directory, self.services.live).rebuild()
+        self.projector.rebuild()
         return world
 
     def _telephony_settings(self) -> TelephonySettings:

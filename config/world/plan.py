@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 import hashlib
+from collections import Counter
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 
 from config.world.numbers import LANDLINES, MOBILES, SERVICE
@@ -23,6 +25,20 @@ class Line:
     number: str
     name: str
     prompt_language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Partner:
+    """Another service that a line may hand a request over to."""
+
+    partner_id: str
+    line_id: str
+    position: int
+    number: str
+    languages: tuple[str, ...]  # none: all
+    send_digits: str | None
+    ring_seconds: int
+    cost_per_minute: Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +97,17 @@ class Language:
 
 
 @dataclass(frozen=True, slots=True)
+class Fallback:
+    """A language that may serve where nobody speaks another."""
+
+    from_tag: str
+    to_tag: str
+    position: int
+    kind: str
+    ask_caller_first: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """Everything there is in the world."""
 
@@ -90,6 +117,8 @@ class Plan:
     associations: dict[str, str]
     interpreters: tuple[Interpreter, ...]
     languages: tuple[Language, ...]
+    fallbacks: tuple[Fallback, ...] = ()
+    partners: tuple[Partner, ...] = ()
 
 
 def read_plan(seed: str = "ponte") -> Plan:
@@ -106,6 +135,7 @@ def read_plan(seed: str = "ponte") -> Plan:
         associations={row["association_id"]: row["name"] for row in _rows("associations.csv")},
         interpreters=_interpreters(seed),
         languages=tuple(Language(**row) for row in _rows("languages.csv")),
+        fallbacks=_fallbacks(),
     )
 
 
@@ -113,6 +143,24 @@ LINES = (
     Line("line-staff", LineKind.STAFF, SERVICE.number(100), "Linha de interpretação", "pt-PT"),
     Line("line-interpreters", LineKind.INTERPRETER, SERVICE.number(200), "Linha dos intérpretes", "pt-PT"),
 )
+
+
+def _fallbacks() -> tuple[Fallback, ...]:
+    """Return the table's rows; of one language they stand in the order in which they are offered."""
+    positions: Counter[str] = Counter()
+    found = []
+    for row in _rows("language_fallbacks.csv"):
+        positions[row["from_tag"]] += 1
+        found.append(
+            Fallback(
+                from_tag=row["from_tag"],
+                to_tag=row["to_tag"],
+                position=positions[row["from_tag"]],
+                kind=row["kind"],
+                ask_caller_first=row["ask_caller_first"] == "1",
+            )
+        )
+    return tuple(found)
 
 
 def _desks(seed: str) -> tuple[Desk, ...]:

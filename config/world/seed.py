@@ -59,6 +59,7 @@ def seed_world(session: Session, digest: Digest, now: datetime, plan: Plan | Non
     plan = plan or read_plan()
     keep(session, _places(plan, digest, now), now)
     keep(session, _people(plan, digest, now), now)
+    keep(session, _helpers(plan, digest, now), now)
     if session.get(kept.RateCardRow, RATE_CARD.rate_card_id) is None:
         add_rate_card(session, RATE_CARD)
     return World(plan, ADMIN_LOGIN, seed_admin(session, now))
@@ -168,6 +169,38 @@ def _people(plan: Plan, digest: Digest, now: datetime) -> Iterator[kept.Base]:
                 tag=tag,
                 proficiency=kept.Proficiency.FLUENT if position else kept.Proficiency.NATIVE,
             )
+
+
+def _helpers(plan: Plan, digest: Digest, now: datetime) -> Iterator[kept.Base]:
+    """Return what helps where nobody of a language is on duty: related languages, and partners."""
+    for near in plan.fallbacks:
+        yield kept.LanguageFallbackRow(
+            from_tag=near.from_tag,
+            to_tag=near.to_tag,
+            position=near.position,
+            kind=near.kind,
+            ask_caller_first=near.ask_caller_first,
+        )
+    for partner in plan.partners:
+        number_id = _number_id(digest, partner.number)
+        yield kept.PhoneNumberRow(
+            phone_number_id=number_id,
+            e164=partner.number,
+            purpose=kept.PhonePurpose.PARTNER,
+            created_at=now,
+        )
+        yield kept.PartnerRow(
+            partner_id=partner.partner_id,
+            line_id=partner.line_id,
+            position=partner.position,
+            phone_number_id=number_id,
+            languages=" ".join(partner.languages),
+            ring_seconds=partner.ring_seconds,
+            send_digits=partner.send_digits,
+            cost_per_minute=partner.cost_per_minute,
+            currency=RATE_CARD.currency,
+            active=True,
+        )
 
 
 def _asked_of(identification: Identification, sharing: Sharing) -> Identification:

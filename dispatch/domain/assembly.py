@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from dispatch.domain.call_record import CallRecord, Conference, Conversation
 from dispatch.domain.directory import Sharing
-from dispatch.domain.facts import CallOutcome, Fact
+from dispatch.domain.facts import CallbackOutcome, CallOutcome, Fact, UnservedReason
 from dispatch.domain.leg_history import (
     Leg,
     assemble_legs,
@@ -78,6 +78,8 @@ class _Assembly:
             sharing=Sharing(where["sharing"]) if where.get("sharing") else None,
             language=self._language(),
             outcome=self._outcome(connected_at, requested_at),
+            reason=self._reason(connected_at),
+            callback=self._callback(),
             opened_at=opened_at,
             requested_at=requested_at,
             connected_at=connected_at,
@@ -224,6 +226,19 @@ class _Assembly:
         if known:
             return known[0]
         return CallOutcome.NO_REQUEST if requested_at is None else CallOutcome.ABANDONED
+
+    def _reason(self, connected_at: datetime | None) -> UnservedReason | None:
+        ended = self._last("request_ended")
+        told = ended.details.get("reason") if ended else None
+        return UnservedReason(told) if connected_at is None and told in set(UnservedReason) else None
+
+    def _callback(self) -> CallbackOutcome | None:
+        """Return how the last promise ended; one that nothing is known of any more was not kept."""
+        if self._last("callback_promised") is None:
+            return None
+        ended = self._last("callback_ended")
+        told = ended.details.get("outcome") if ended else None
+        return CallbackOutcome(told) if told in set(CallbackOutcome) else CallbackOutcome.BROKEN
 
     def _is_estimated(self, opened: Fact | None) -> bool:
         return (

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from dispatch.domain.directory import Sharing
-    from dispatch.domain.facts import CallOutcome
+    from dispatch.domain.facts import CallbackOutcome, CallOutcome, UnservedReason
 
 __all__ = ["CallRecord", "Conference", "Conversation", "Leg", "Offer", "OfferOutcome"]
 
@@ -62,6 +62,8 @@ class CallRecord:
     sharing: Sharing | None
     language: str | None  # of the request that was answered, else of the last one
     outcome: CallOutcome
+    reason: UnservedReason | None  # why nobody could be found, where it is unserved
+    callback: CallbackOutcome | None  # what became of a promise to call staff back
     opened_at: datetime
     requested_at: datetime | None  # the first request's original time
     connected_at: datetime | None  # the first moment staff and an interpreter were in one room

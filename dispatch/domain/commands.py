@@ -32,4 +32,7 @@ class Scene(StrEnum):
     INTERPRETER_LEFT = "interpreter_left"  # staff: "finished or another interpreter?"
     STAFF_GOODBYE = "staff_goodbye"
     INTERPRETER_GOODBYE = "interpreter_goodbye"
-    REQUEST_UNSERVED = "request_unserved"  # staff: nobody could be found
+    NOBODY_ON_DUTY = (
+        "nobody_on_duty"  # staff in the room: nobody is on duty any more, and what they can choose
+    )
+    REQUEST_UNSERVED = "request_unserved"  # staff: nobody could be found, and why

@@ -41,6 +41,20 @@ class LineEntry:
     number: str  # E.164; the service's own, hence public
     name: str
     prompt_language: str = "pt-PT"
+    longest_wait_seconds: int | None = None  # None: the setting
+    callback_wait_seconds: int | None = None  # how long a promised callback may take; 0: none is promised
+    related_languages: bool = True  # whether staff may be offered a related language
+
+
+@dataclass(frozen=True, slots=True)
+class PartnerEntry:
+    """Another service that a line may hand a request over to, by telephone."""
+
+    partner_id: str
+    number_id: str  # key of the phone number table; the number itself is looked up only to dial
+    languages: tuple[str, ...] = ()  # BCP-47 tags; none: all
+    ring_seconds: int = 30
+    send_digits: str | None = None  # pressed once they answer: keys, `w` for half a second
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +88,21 @@ class InterpreterEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class RelatedLanguage:
+    """A language that may serve where nobody speaks the one asked for."""
+
+    tag: str  # BCP-47
+    ask_first: bool  # whether the client must be asked before
+
+
+@dataclass(frozen=True, slots=True)
 class LanguageEntry:
     """One language or variety that can be asked for."""
 
     tag: str  # BCP-47
     keypad_code: str  # three digits, 200 to 999; printed codes are never reused
     names: dict[str, str]  # by prompt language: {"pt-PT": "ucraniano", "en": "Ukrainian"}
+    related: tuple[RelatedLanguage, ...] = ()  # the nearest first
 
     def name(self, prompt_language: str) -> str:
         """Return the language's name in the prompt language, in English where that is missing."""

@@ -13,12 +13,12 @@ dispatch  offer_picked_up      offer_id, leg_id
 dispatch  offer_accepted       offer_id, request_id, interpreter_id, leg_id
 dispatch  offer_ended          offer_id, outcome: declined | unanswered | withdrawn | failed; cause:
                                busy (phone), uncertain (the answer to the dial was lost), carrier (no calls)
-dispatch  request_ended        request_id, outcome: abandoned | unserved
+dispatch  request_ended        request_id, outcome: abandoned | unserved, reason (of unserved: UnservedReason)
 dispatch  winner_lost          offer_id, request_id: accepted, but never reached the room
 dispatch  interpreter_replaced offer_id, by: staff | silence
 dispatch  staff_returned       leg_id
 dispatch  call_finished        by: staff | interpreter | grace | ...
-dispatch  call_closed          outcome (see CallOutcome)
+dispatch  call_closed          outcome (see CallOutcome), reason (where unserved: UnservedReason)
 dispatch  presence_changed     interpreter_id, before, after (call_id is empty)
 carrier   leg_reported         leg_id, role, offer_id, status (LegStatus), sequence, carrier_at,
                                duration_seconds (final only), estimated
@@ -54,6 +54,21 @@ class CallOutcome(StrEnum):
     UNSERVED = "unserved"  # nobody could be found in time
     NO_REQUEST = "no_request"  # ended before a language was chosen
     REFUSED = "refused"  # not identified
+
+
+class UnservedReason(StrEnum):
+    """Why a request was unserved; staff hear it, and the record carries it."""
+
+    NOBODY_ON_DUTY = "nobody_on_duty"  # nobody who speaks the language was signed in at the end of its wait
+    NOBODY_ANSWERED = "nobody_answered"  # somebody was, but nobody accepted in time
+
+
+class CallbackOutcome(StrEnum):
+    """What became of a promise to call staff back."""
+
+    KEPT = "kept"  # an interpreter waited, and staff pressed the key
+    BROKEN = "broken"  # staff could not be reached, or no interpreter was found in time
+    WITHDRAWN = "withdrawn"  # staff dialled in again before
 
 
 @dataclass(frozen=True, slots=True)

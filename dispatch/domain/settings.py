@@ -61,10 +61,12 @@ class DispatchSettings:
     """How long a room stays open for staff who hung up (rule 5)."""
     ring_back_seconds: int = 25
     """How long staff are rung back after "cut off"."""
-    nobody_on_duty_seconds: float = 60.0
-    """After this long a request is unserved if nobody who speaks the language is on duty."""
+    tell_seconds: float = 3.0
+    """How long the answer to a key is given to tell staff that nobody is on duty; then they are led there."""
     give_up_seconds: float = 900.0
-    """After this long a request is unserved whoever is on duty."""
+    """The longest wait of a request, where its line sets no other."""
+    least_wait_seconds: float = 30.0
+    """What is left of it, at least, for a request that is put back into the line."""
     reask_seconds: float = 20.0
     """How long those who declined or missed a request are spared when nobody else is left."""
     settle_seconds: float = 2.0

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from dispatch.domain.directory import LineEntry, Requester
+    from dispatch.domain.directory import LineEntry, RelatedLanguage, Requester
     from dispatch.domain.legs import LegRole, LegStatus, RoomEvent
     from dispatch.domain.states import CallState, OfferState, Presence
 
@@ -45,6 +45,20 @@ class CallView:
     interpreters_on_duty: int = 0  # for this language, in any presence but off duty and paused
     staff_at_menu: bool = False
     outcome: str | None = None  # a CallOutcome once the call is ending
+    reason: str | None = None  # an UnservedReason where nobody could be found
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What staff whose request waits can choose now, besides waiting, another language and giving up."""
+
+    call: CallView
+    related: RelatedLanguage | None = None  # somebody on duty speaks it
+
+    @property
+    def nobody_on_duty(self) -> bool:
+        """Whether nobody who speaks the language is signed in."""
+        return not self.call.interpreters_on_duty
 
 
 class ArrivalKind(StrEnum):

@@ -20,9 +20,12 @@ from dispatch.domain.directory import (
     LanguageEntry,
     LineEntry,
     LineKind,
+    PartnerEntry,
+    RelatedLanguage,
     Requester,
     Sharing,
 )
+from dispatch.live.keys import PATTERNS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -104,8 +107,14 @@ class Directory:
         """Return the catalogue; it is parsed again only when it has changed."""
         raw = cast("str | None", self._redis.get(self._keys.of("directory_languages"))) or "[]"
         if self._languages is None or self._languages[0] != raw:
-            self._languages = (raw, Languages(LanguageEntry(**entry) for entry in json.loads(raw)))
+            self._languages = (raw, Languages(_language(entry) for entry in json.loads(raw)))
         return self._languages[1]
+
+    def partners(self, line_id: str) -> list[PartnerEntry]:
+        """Return the partners of a line, the first to be tried first."""
+        raw = self._redis.hget(self._keys.of("directory_partners"), line_id)
+        entries = json.loads(cast("str | None", raw) or "[]")
+        return [PartnerEntry(**{**entry, "languages": tuple(entry["languages"])}) for entry in entries]
 
     def version(self) -> int:
         """Return the outbox position up to which this projection is complete."""
@@ -171,6 +180,15 @@ class Directory:
         """Erase one phone number."""
         self._remove("directory_numbers", number_id)
 
+    def put_partners(self, line_id: str, partners: Iterable[PartnerEntry]) -> None:
+        """Write the partners of one line, the first to be tried first; scripts read them too."""
+        raw = json.dumps([asdict(partner) for partner in partners])
+        self._redis.hset(self._keys.of("directory_partners"), line_id, raw)
+
+    def remove_partners(self, line_id: str) -> None:
+        """Remove the partners of one line."""
+        self._remove("directory_partners", line_id)
+
     def put_languages(self, languages: Iterable[LanguageEntry]) -> None:
         """Write the whole catalogue."""
         raw = json.dumps([asdict(entry) for entry in languages])
@@ -178,8 +196,7 @@ class Directory:
 
     def clear(self) -> None:
         """Empty the projection before it is rebuilt whole."""
-        names = ("lines", "codes", "callers", "logins", "interpreters", "numbers", "languages", "version")
-        self._redis.delete(*(self._keys.of(f"directory_{name}") for name in names))
+        self._redis.delete(*(self._keys.of(name) for name in PATTERNS if name.startswith("directory_")))
 
     def _read(self, name: str, field: str) -> dict[str, Any] | None:
         raw = cast("str | None", self._redis.hget(self._keys.of(name), field))
@@ -190,3 +207,8 @@ class Directory:
 
     def _remove(self, name: str, field: str) -> None:
         self._redis.hdel(self._keys.of(name), field)
+
+
+def _language(entry: dict[str, Any]) -> LanguageEntry:
+    related = tuple(RelatedLanguage(**language) for language in entry.get("related", ()))
+    return LanguageEntry(**{**entry, "related": related})

@@ -25,6 +25,7 @@ PATTERNS: dict[str, str] = {
     "waiting": "waiting:{}",  # zset by language: requests that no phone rings for, next to be served first
     "hedging": "hedging:{}",  # zset by language: requests that ask for another phone beside those ringing
     "waiting_languages": "waiting_languages",  # set: languages where either line is not empty
+    "untold": "untold:{}",  # zset by language: open requests whose staff do not know yet if nobody is on duty
     "deadlines": "deadlines",  # zset: "kind|id" by due time
     "legs_up": "legs_up",  # set: ids of the legs of calls that are not over, over all calls
     "dials_on_way": "dials_on_way",  # set: ids of offers whose leg is not known yet
@@ -47,6 +48,7 @@ PATTERNS: dict[str, str] = {
     "directory_interpreters": "directory:interpreters",  # hash: id -> InterpreterEntry
     "directory_numbers": "directory:numbers",  # hash: number id -> E.164
     "directory_languages": "directory:languages",  # string: JSON list of LanguageEntry
+    "directory_partners": "directory:partners",  # hash: line id -> JSON list of PartnerEntry, in order
 }
 """Name of a key -> its pattern, with one `{}` where it has a variable part."""
 

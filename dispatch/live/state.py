@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from dispatch.domain.settings import DispatchSettings
     from dispatch.live.keys import Keys
 
-GROUND = ("_ground", "_people", "_matching", "_offers", "_calls")
+GROUND = ("_ground", "_people", "_matching", "_waiting", "_offers", "_calls")
 """The files every script stands on, in this order."""
 
 Answer = dict[str, Any]

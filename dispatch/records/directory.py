@@ -19,8 +19,10 @@ from dispatch.records.tables import (
     InterpreterLanguageRow,
     InterpreterRow,
     KnownCallerRow,
+    LanguageFallbackRow,
     LanguageRow,
     LineRow,
+    PartnerRow,
     PhoneNumberRow,
 )
 
@@ -43,6 +45,7 @@ class EntryKind(StrEnum):
     INTERPRETER = "interpreter"  # key: interpreter id
     PHONE = "phone"  # key: phone number id
     LANGUAGES = "languages"  # key: CATALOGUE; the catalogue is one entry
+    PARTNERS = "partners"  # key: line id; the partners of a line are one entry
 
 
 CATALOGUE = "*"
@@ -126,7 +129,9 @@ def _entries_of(row: Base) -> list[tuple[EntryKind, str]]:  # noqa: PLR0911 - a 
             return [(EntryKind.INTERPRETER, row.interpreter_id)]
         case PhoneNumberRow():
             return [(EntryKind.PHONE, row.phone_number_id)]
-        case LanguageRow():
+        case LanguageRow() | LanguageFallbackRow():
             return [(EntryKind.LANGUAGES, CATALOGUE)]
+        case PartnerRow():
+            return [(EntryKind.PARTNERS, row.line_id)]
         case _:
             return []

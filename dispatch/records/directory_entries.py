@@ -6,15 +6,25 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ColumnElement, select, true
 
-from dispatch.domain.directory import CallerEntry, InterpreterEntry, LanguageEntry, LineEntry, Requester
+from dispatch.domain.directory import (
+    CallerEntry,
+    InterpreterEntry,
+    LanguageEntry,
+    LineEntry,
+    PartnerEntry,
+    RelatedLanguage,
+    Requester,
+)
 from dispatch.records.directory import CATALOGUE, EntryKind
 from dispatch.records.tables import (
     AccessCodeRow,
     InterpreterLanguageRow,
     InterpreterRow,
     KnownCallerRow,
+    LanguageFallbackRow,
     LanguageRow,
     LineRow,
+    PartnerRow,
     PhoneNumberRow,
     SiteRow,
 )
@@ -39,7 +49,16 @@ def read_entries(session: Session, kind: EntryKind, keys: Keys = None) -> dict[s
 def _lines(session: Session, keys: Keys) -> dict[str, LineEntry]:
     rows = session.scalars(select(LineRow).where(_among(LineRow.number, keys)))
     return {
-        row.number: LineEntry(row.line_id, row.kind, row.number, row.name, row.prompt_language)
+        row.number: LineEntry(
+            line_id=row.line_id,
+            kind=row.kind,
+            number=row.number,
+            name=row.name,
+            prompt_language=row.prompt_language,
+            longest_wait_seconds=row.longest_wait_seconds,
+            callback_wait_seconds=row.callback_wait_seconds,
+            related_languages=row.related_languages,
+        )
         for row in rows
     }
 
@@ -117,10 +136,38 @@ def _phones(session: Session, keys: Keys) -> dict[str, str]:
 def _catalogue(session: Session, keys: Keys) -> dict[str, list[LanguageEntry]]:
     del keys
     rows = session.scalars(select(LanguageRow).where(LanguageRow.offered).order_by(LanguageRow.keypad_code))
+    related: dict[str, list[RelatedLanguage]] = {}
+    for near in session.scalars(select(LanguageFallbackRow).order_by(LanguageFallbackRow.position)):
+        related.setdefault(near.from_tag, []).append(RelatedLanguage(near.to_tag, near.ask_caller_first))
     entries = [
-        LanguageEntry(row.tag, row.keypad_code, {"pt-PT": row.name_pt, "en": row.name_en}) for row in rows
+        LanguageEntry(
+            row.tag,
+            row.keypad_code,
+            {"pt-PT": row.name_pt, "en": row.name_en},
+            tuple(related.get(row.tag, ())),
+        )
+        for row in rows
     ]
     return {CATALOGUE: entries}
+
+
+def _partners(session: Session, keys: Keys) -> dict[str, list[PartnerEntry]]:
+    # A partner without a number cannot be dialled, and nothing is promised of it.
+    active = select(PartnerRow).where(
+        PartnerRow.active, PartnerRow.phone_number_id.is_not(None), _among(PartnerRow.line_id, keys)
+    )
+    found: dict[str, list[PartnerEntry]] = {}
+    for row in session.scalars(active.order_by(PartnerRow.position, PartnerRow.partner_id)):
+        found.setdefault(row.line_id, []).append(
+            PartnerEntry(
+                partner_id=row.partner_id,
+                number_id=row.phone_number_id or "",
+                languages=tuple(row.languages.split()),
+                ring_seconds=row.ring_seconds,
+                send_digits=row.send_digits,
+            )
+        )
+    return found
 
 
 def _among(column: InstrumentedAttribute[str], keys: Keys) -> ColumnElement[bool]:
@@ -135,4 +182,5 @@ READERS: dict[EntryKind, Callable[[Session, Keys], dict[str, Any]]] = {
     EntryKind.INTERPRETER: _interpreters,
     EntryKind.PHONE: _phones,
     EntryKind.LANGUAGES: _catalogue,
+    EntryKind.PARTNERS: _partners,
 }

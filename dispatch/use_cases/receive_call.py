@@ -58,6 +58,9 @@ def _open(  # noqa: PLR0913, PLR0917 - one step of receive_call, with all it has
             "caller_number_id": number_id,
             "requester": _given(caller) if trusted else None,
             "code_of_institution": _institution_wanted(caller),
+            "longest_wait_seconds": line.longest_wait_seconds,
+            "callback_wait_seconds": line.callback_wait_seconds,
+            "no_related": None if line.related_languages else True,
         },
         operation_id=operation_id,
     )

@@ -44,6 +44,7 @@ def call_view(answer: dict[str, Any]) -> CallView | None:
         interpreters_on_duty=answer.get("interpreters_on_duty", 0),
         staff_at_menu="staff_at_menu" in answer,
         outcome=answer.get("outcome"),
+        reason=answer.get("unserved_reason"),
     )
 
 

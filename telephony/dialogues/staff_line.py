@@ -3,7 +3,7 @@
 arrival -> access code -> language -> room (waiting, then talking)
                              ^          | *
                              |          v
-                             +------ menu: go on, other language or interpreter, end
+                             +------ choices while waiting (choices.py); menu: go on, other interpreter, end
 interpreter leaves -> "finished, or another interpreter?" -> goodbye or room
 """
 
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from twilio.twiml.voice_response import VoiceResponse
 
-from dispatch.domain.facts import CallOutcome
+from dispatch.domain.facts import CallOutcome, UnservedReason
 from dispatch.domain.legs import LegRole
 from dispatch.domain.states import CallState
 from dispatch.domain.views import Room
@@ -127,9 +127,16 @@ def goodbye(exchange: Exchange, words: str | None, prompt: str = "staff.goodbye"
 
 
 def end_of_call(exchange: Exchange, view: CallView) -> VoiceResponse:
-    """Thank staff, or tell them that nobody could be found."""
-    is_unserved = view.outcome == CallOutcome.UNSERVED
-    return goodbye(exchange, view.prompt_language, "staff.unserved" if is_unserved else "staff.goodbye")
+    """Thank staff, or tell them that nobody could be found, and why."""
+    if view.outcome == CallOutcome.UNSERVED:
+        return unserved(exchange, view)
+    return goodbye(exchange, view.prompt_language)
+
+
+def unserved(exchange: Exchange, view: CallView) -> VoiceResponse:
+    """Tell staff why nobody could be found."""
+    reason = view.reason or UnservedReason.NOBODY_ANSWERED
+    return goodbye(exchange, view.prompt_language, f"staff.unserved_{reason}")
 
 
 def enter(
@@ -163,9 +170,8 @@ def enter(
 
 
 def menu(exchange: Exchange, view: CallView) -> VoiceResponse:
-    """Offer what staff can do by key; silence leads back to the room."""
-    shown = "waiting" if view.state is CallState.WAITING else "talking"
-    return _question(exchange, place_of(view), "staff/menu", f"staff.menu_{shown}", shown=shown)
+    """Offer what staff who talk can do by key; silence leads back to the room."""
+    return _question(exchange, place_of(view), "staff/menu", "staff.menu_talking")
 
 
 def ask_finished(exchange: Exchange, place: Place, turn: int = 1) -> VoiceResponse:

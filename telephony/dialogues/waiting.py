@@ -18,11 +18,10 @@ from telephony.twiml import go_to
 if TYPE_CHECKING:
     from dispatch.domain.views import CallView, OfferView
     from telephony.exchange import Exchange
-    from telephony.prompts.catalogue import Speaker
+    from telephony.prompts.catalogue import Sentence, Speaker
 
 MENU_EVERY = 3
 """The menu is mentioned in the first of so many documents."""
-Sentence = tuple[str, dict[str, object]]
 
 
 def staff_wait(exchange: Exchange, view: CallView, turn: int, next_url: str) -> VoiceResponse:

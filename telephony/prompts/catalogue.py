@@ -21,6 +21,9 @@ FOLDER = Path(__file__).parent
 START_SECONDS = 0.3
 CHARACTERS_PER_SECOND = 14
 
+Sentence = tuple[str, dict[str, object]]
+"""A prompt and its facts."""
+
 
 class PromptsError(ValueError):
     """The prompts of two languages differ in what they offer; the message lists every difference."""

@@ -12,6 +12,7 @@ from dispatch.use_cases.read_offer import read_offer
 from telephony.dialogues import offer, staff_line
 from telephony.dialogues.staff_line import OVER, place_of
 from telephony.webhooks.offer import TOGETHER
+from telephony.webhooks.ways import show_choices, where_state_leads
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -60,9 +61,19 @@ def staff_goodbye(services: Services, exchange: Exchange, asked: Asked) -> Voice
 
 
 def request_unserved(services: Services, exchange: Exchange, asked: Asked) -> VoiceResponse:
-    """Tell staff that nobody could be found."""
+    """Tell staff that nobody could be found, and why."""
     view = read_call(services, call_id=asked.call_id)
-    return staff_line.goodbye(exchange, view.prompt_language if view else None, "staff.unserved")
+    return staff_line.unserved(exchange, view) if view else staff_line.goodbye(exchange, None)
+
+
+def nobody_on_duty(services: Services, exchange: Exchange, asked: Asked) -> VoiceResponse:
+    """Tell staff who wait that nobody is on duty any more, and what they can choose."""
+    view = read_call(services, call_id=asked.call_id)
+    if view is None:
+        return staff_line.goodbye(exchange, None, "staff.over")
+    if view.state is CallState.WAITING and not view.interpreters_on_duty:
+        return show_choices(services, exchange, view, asked)
+    return where_state_leads(services, exchange, view, asked)
 
 
 def offer_withdrawn(services: Services, exchange: Exchange, asked: Asked) -> VoiceResponse:
@@ -100,6 +111,7 @@ STAFF_SCENES: Mapping[Scene, Callable[[Services, Exchange, Asked], VoiceResponse
     Scene.INTERPRETER_LEFT: interpreter_left,
     Scene.STAFF_BACK: staff_back,
     Scene.STAFF_GOODBYE: staff_goodbye,
+    Scene.NOBODY_ON_DUTY: nobody_on_duty,
     Scene.REQUEST_UNSERVED: request_unserved,
 }
 INTERPRETER_SCENES: Mapping[Scene, Callable[[Services, Exchange, Asked], VoiceResponse]] = {

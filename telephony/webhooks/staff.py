@@ -16,9 +16,9 @@ from dispatch.use_cases.receive_call import receive_call
 from dispatch.use_cases.replace_interpreter import replace_interpreter
 from dispatch.use_cases.request_interpreter import request_interpreter
 from dispatch.use_cases.return_staff import return_staff
-from dispatch.use_cases.withdraw_request import withdraw_request
 from telephony.dialogues import faults, interpreter_line, staff_line, waiting
 from telephony.dialogues.staff_line import OVER, Visit, place_of
+from telephony.webhooks.ways import enter_again, language_name, show_choices, where_state_leads
 
 if TYPE_CHECKING:
     from twilio.twiml.voice_response import VoiceResponse
@@ -65,7 +65,7 @@ def code(services: Services, exchange: Exchange, asked: Asked) -> VoiceResponse:
         )
         if identified.requester is not None:
             known = Visit(visit.call_id, identified.prompt_language, last=identified.last_language)
-            return staff_line.ask_language(exchange, known, _name(services, known.last, known.words))
+            return staff_line.ask_language(exchange, known, language_name(services, known.last, known.words))
         if identified.attempts_left > 0 and visit.turn < exchange.settings.attempts:
             return staff_line.ask_code(exchange, visit.again(), "staff.code_refused")
     elif visit.turn < exchange.settings.attempts:
@@ -132,7 +132,9 @@ def after_room(services: Services, exchange: Exchange, asked: Asked) -> VoiceRes
         # Live state was lost. The room is not: its wait document re-opens the request at its original time.
         return staff_line.enter(exchange, asked.place, asked.leg_id, missed=missed)
     if missed or view.state not in {CallState.WAITING, CallState.TALKING}:
-        return _where_state_leads(services, exchange, view, asked, missed)
+        return where_state_leads(services, exchange, view, asked, missed)
+    if view.state is CallState.WAITING:
+        return show_choices(services, exchange, view, asked)
     return staff_line.menu(exchange, open_menu(services, call_id=view.call_id))
 
 
@@ -150,23 +152,16 @@ def overtaken(exchange: Exchange, asked: Asked) -> VoiceResponse:
 
 
 def menu_key(services: Services, exchange: Exchange, asked: Asked) -> VoiceResponse:
-    """Do what staff chose in the menu, if the call still is what the menu was about."""
+    """Do what staff chose in the menu of those who talk, if the call is not over."""
     view = read_call(services, call_id=asked.call_id)
     if view is None or view.state in OVER:
         return overtaken(exchange, asked)
-    is_waiting = asked.address.get("shown") == "waiting"
-    if is_waiting and view.state in {CallState.CONNECTING, CallState.TALKING}:
-        return _enter(services, exchange, view, asked, "staff.interpreter_here")
     if asked.digits == END:
-        by = "gave_up" if is_waiting else "staff"
-        ended = finish_call(services, call_id=view.call_id, by=by, operation_id=asked.operation_id)
+        ended = finish_call(services, call_id=view.call_id, by="staff", operation_id=asked.operation_id)
         return staff_line.goodbye(exchange, ended.prompt_language)
-    if asked.digits == OTHER and is_waiting:
-        view = withdraw_request(services, call_id=view.call_id, operation_id=asked.operation_id)
-        return _where_state_leads(services, exchange, view, asked)
     if asked.digits == OTHER:
         return _replace(services, exchange, asked, by="staff")
-    return _where_state_leads(services, exchange, view, asked)
+    return where_state_leads(services, exchange, view, asked)
 
 
 def interpreter_left_key(services: Services, exchange: Exchange, asked: Asked) -> VoiceResponse:
@@ -188,7 +183,7 @@ def rung_back_key(services: Services, exchange: Exchange, asked: Asked) -> Voice
     view = return_staff(services, call_id=asked.call_id, leg_id=asked.leg_id, operation_id=asked.operation_id)
     if view.state in OVER:
         return staff_line.goodbye(exchange, view.prompt_language, "staff.over")
-    return _enter(services, exchange, view, asked)
+    return enter_again(services, exchange, view, asked)
 
 
 def _receive_staff(services: Services, exchange: Exchange, arrived: Arrival, leg_id: str) -> VoiceResponse:
@@ -201,7 +196,7 @@ def _receive_staff(services: Services, exchange: Exchange, arrived: Arrival, leg
         return staff_line.enter(exchange, place_of(view), leg_id, "staff.returned")
     if arrived.kind is ArrivalKind.ASK_LANGUAGE:
         return staff_line.ask_language(
-            exchange, visit, _name(services, visit.last, visit.words), "staff.welcome"
+            exchange, visit, language_name(services, visit.last, visit.words), "staff.welcome"
         )
     return staff_line.ask_code(exchange, visit, "staff.welcome", "staff.ask_code")
 
@@ -212,55 +207,26 @@ def _ask_language_again(services: Services, exchange: Exchange, asked: Asked, *p
         finish_call(services, call_id=visit.call_id, by="gave_up", operation_id=asked.operation_id)
         return staff_line.goodbye(exchange, visit.words, "staff.language_goodbye")
     return staff_line.ask_language(
-        exchange, visit.again(), _name(services, visit.last, visit.words), *prompts
+        exchange, visit.again(), language_name(services, visit.last, visit.words), *prompts
     )
 
 
 def _request(services: Services, exchange: Exchange, asked: Asked, tag: str) -> VoiceResponse:
-    name = _name(services, tag, asked.words or "")
+    name = language_name(services, tag, asked.words or "")
     if name is None:  # a language that was offered "as last time" and has left the catalogue since
         return _ask_language_again(services, exchange, asked, "staff.language_unknown")
     view = request_interpreter(services, call_id=asked.call_id, language=tag, operation_id=asked.operation_id)
     if view.state is CallState.ARRIVING or view.state in OVER:
-        return _where_state_leads(services, exchange, view, asked)
+        return where_state_leads(services, exchange, view, asked)
+    if view.state is CallState.WAITING and not view.interpreters_on_duty:
+        return show_choices(services, exchange, view, asked, ("staff.language_chosen", {"language": name}))
     return staff_line.enter(exchange, place_of(view), asked.leg_id, "staff.language_chosen", language=name)
 
 
 def _replace(services: Services, exchange: Exchange, asked: Asked, *, by: str) -> VoiceResponse:
     view = replace_interpreter(services, call_id=asked.call_id, by=by, operation_id=asked.operation_id)
     if view.state is not CallState.WAITING:
-        return _where_state_leads(services, exchange, view, asked)
-    return _enter(services, exchange, view, asked, "staff.next_interpreter")
-
-
-def _where_state_leads(
-    services: Services, exchange: Exchange, view: CallView, asked: Asked, missed: int = 0
-) -> VoiceResponse:
-    if view.state in OVER:
-        return staff_line.end_of_call(exchange, view)
-    if view.state is CallState.INTERPRETER_LEFT:
-        return staff_line.ask_finished(exchange, place_of(view))
-    visit = Visit(view.call_id, view.prompt_language)
-    if view.state is CallState.ARRIVING and view.requester is None:
-        return staff_line.ask_code(exchange, visit, "staff.ask_code")
-    if view.state is CallState.ARRIVING:
-        return staff_line.ask_language(exchange, visit, None)
-    return _enter(services, exchange, view, asked, missed=missed)
-
-
-def _enter(  # noqa: PLR0913 - what a view has, and what is said on the way
-    services: Services,
-    exchange: Exchange,
-    view: CallView,
-    asked: Asked,
-    prompt: str | None = None,
-    *,
-    missed: int = 0,
-) -> VoiceResponse:
-    entered = enter_room(services, call_id=view.call_id)
-    return staff_line.enter(exchange, place_of(entered), asked.leg_id, prompt, missed=missed)
-
-
-def _name(services: Services, tag: str | None, words: str) -> str | None:
-    entry = services.directory.languages().by_tag(tag) if tag else None
-    return entry.name(words) if entry else None
+        return where_state_leads(services, exchange, view, asked)
+    if not view.interpreters_on_duty:
+        return show_choices(services, exchange, view, asked)
+    return enter_again(services, exchange, view, asked, "staff.next_interpreter")

@@ -103,6 +103,8 @@ class Story:
             sharing=Sharing.DIRECT,
             language=self.language,
             outcome=outcome,
+            reason=None,
+            callback=None,
             opened_at=self.opened_at,
             requested_at=requested_at,
             connected_at=talks[0].started_at if talks else None,

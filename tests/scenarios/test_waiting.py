@@ -9,12 +9,14 @@ from tests.scenarios.play import Interpreter, Play, Staff
 
 
 def test_with_nobody_on_duty_staff_hear_so_and_are_told_when_it_is_hopeless(play: Play, bruno: Staff) -> None:
-    bruno.asks_for(cast.GEORGIAN)
+    bruno.asks_for(cast.GEORGIAN).hears("Não há intérprete desta língua de serviço.", within=5)
     bruno.hears("Ainda não há intérprete de serviço para esta língua.").hears("O seu pedido é o próximo.")
-    bruno.hears("Lamentamos, não encontrámos intérprete. Tente mais tarde, por favor.", within=90).is_let_go()
+    bruno.hears("Lamentamos, não entrou ninguém de serviço. Tente mais tarde, por favor.", within=910)
+    bruno.is_let_go()
     record = play.settles()
     assert (record.outcome, record.connected_at, record.conversation_seconds) == ("unserved", None, 0)
-    assert 55 <= (record.waiting_seconds or 0) <= 75
+    assert record.reason == "nobody_on_duty"
+    assert 895 <= (record.waiting_seconds or 0) <= 905
 
 
 def test_nobody_hears_a_sentence_twice_in_a_row_in_three_minutes(

@@ -105,8 +105,8 @@ def staff(phone: Callable[[], Phone]) -> Phone:
 
 @pytest.fixture
 def waiting_staff(staff: Phone) -> Phone:
-    """Staff in their room, asking for Ukrainian."""
-    return staff.dials().keys(CODE + "213")
+    """Staff in their room, asking for Ukrainian; nobody is on duty, and they chose to wait."""
+    return staff.dials().keys(CODE + "2131")
 
 
 @pytest.fixture

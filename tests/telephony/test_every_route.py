@@ -146,7 +146,7 @@ def test_without_redis_a_new_caller_hears_the_truth_and_reaches_the_fallback_num
 
 
 def test_without_redis_those_in_a_room_stay_there(app: Flask, app_without_redis: Flask) -> None:
-    staff = Phone(app, GOOD["CallSid"]).dials().keys(CODE + "213")
+    staff = Phone(app, GOOD["CallSid"]).dials().keys(CODE + "2131")
     room = staff.document.conference.text
     staff.app = app_without_redis
     waited = staff.waits()

@@ -38,7 +38,12 @@ def test_a_code_and_a_language_lead_into_the_room(services: Services, staff: Pho
     assert staff.document.said == []
     assert staff.document.gather.attrib["numDigits"] == "2"
     staff.presses("13")
-    assert staff.document.said == ["Pediu ucraniano."]
+    assert staff.document.said == [
+        "Pediu ucraniano.",
+        "Não há intérprete desta língua de serviço.",
+        "Para continuar à espera, prima 1; outra língua, 2; desistir, 3.",
+    ]
+    staff.presses("1")
     assert staff.document.joins
     view = call_of(services, staff)
     assert (view.state, view.language) == (CallState.WAITING, "uk")
@@ -57,12 +62,12 @@ def test_a_withheld_number_is_nobody(trusted: None, staff: Phone) -> None:
 def test_one_asks_for_the_same_language_as_last_time(
     trusted: None, staff: Phone, phone: Callable[[], Phone], services: Services
 ) -> None:
-    staff.dials().keys("213")
+    staff.dials().keys("2131")
     again = phone().dials()
     assert again.document.said[-1] == (
         "Para ucraniano, como da última vez, prima 1. Ou marque o código da língua."
     )
-    again.presses("1")
+    again.presses("1").presses("1")
     assert call_of(services, again).language == "uk"
 
 
@@ -151,7 +156,10 @@ def test_star_opens_a_menu_and_silence_leads_back(waiting_staff: Phone, services
     label = waiting_staff.document.conference.attrib["participantLabel"]
     view = call_of(services, waiting_staff)
     waiting_staff.leaves_room()
-    assert waiting_staff.document.said == ["Para continuar à espera, prima 1; outra língua, 2; desistir, 3."]
+    assert waiting_staff.document.said == [
+        "Não há intérprete desta língua de serviço.",
+        "Para continuar à espera, prima 1; outra língua, 2; desistir, 3.",
+    ]
     opened = read_call(services, call_id=view.call_id)
     assert opened is not None
     assert opened.staff_at_menu
@@ -165,7 +173,7 @@ def test_another_language_can_be_chosen_from_the_menu_twice(waiting_staff: Phone
     for code, tag in (("344", "ti"), ("213", "uk"), ("344", "ti")):
         waiting_staff.leaves_room().presses("2")
         assert waiting_staff.document.said == ["Marque o código da língua."]
-        waiting_staff.keys(code)
+        waiting_staff.keys(code + "1")
         assert call_of(services, waiting_staff).language == tag
 
 
@@ -215,6 +223,6 @@ def test_a_phone_rung_back_needs_a_key_of_a_person(waiting_staff: Phone, service
 
 def test_numbers_and_codes_are_never_logged(staff: Phone, caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level("DEBUG"):
-        staff.dials().keys("000000").keys(CODE + "213").leaves_room().presses("2")
+        staff.dials().keys("000000").keys(CODE + "2131").leaves_room().presses("2")
     for secret in (staff.from_number, STAFF_LINE, CODE, "000000"):
         assert secret not in caplog.text

@@ -6,6 +6,8 @@
 --        request_id, language, queued_at   the present request
 --        offer_id, interpreter_id, interpreter_leg_id   the winner
 --        conference_id, staff_at_menu, connected_at (the first time both were in the room), outcome,
+--        longest_wait_seconds, callback_wait_seconds, no_related   the line's terms, where they are not the settings'
+--        unserved_reason,
 --        join_checked (the offer whose join the carrier was asked about), joins_listed (the same, once it has answered),
 --        staff_awaited, staff_fetched (the offer whose winner waited for staff, for whom staff were led in again),
 --        rung_back
@@ -76,9 +78,14 @@ local function lead(leg_id, scene, call_id, offer_id)
 end
 
 -- The call is over; what remains is to let its legs go and to await their last reports.
-local function begin_ending(call_id, call, outcome, by)
-  if call.request_id then end_request(call.request_id, outcome == 'unserved' and 'unserved' or 'abandoned') end
-  set_call(call_id, call, { state = 'ending', outcome = outcome, staff_at_menu = false })
+-- `reason` says why nobody could: nobody_on_duty | nobody_answered
+local function begin_ending(call_id, call, outcome, by, reason)
+  if call.request_id then
+    end_request(call.request_id, reason and 'unserved' or 'abandoned', reason)
+  end
+  set_call(call_id, call, {
+    state = 'ending', outcome = outcome, unserved_reason = reason or false, staff_at_menu = false,
+  })
   for _, kind in ipairs({ 'ask_staff', 'replace', 'grace', 'join' }) do clear_deadline(kind, call_id) end
   if call.caller_digest then redis.call('DEL', key.returning(call.caller_digest)) end
   note('call_finished', call_id, { by = by })
@@ -116,7 +123,8 @@ local function lose_winner(call_id, call, is_to_blame)
   })
   if is_to_blame then pass_over(request_id, interpreter_id) end
   write_hash(key.request(request_id), { state = 'waiting', wanted = '1' })
-  set_deadline('give_up', request_id, NOW + SETTINGS.nobody_on_duty_seconds)
+  set_give_up(request_id, call_id, tonumber(call.queued_at), false)
+  expect_telling(request_id, call.language, tonumber(call.queued_at))
   match_request(request_id)
   release_interpreter(interpreter_id, is_to_blame, leg_id)
   -- They may have met for an instant that was not reported yet. A room that has begun plays no wait document any

@@ -104,17 +104,18 @@ local function close_request(request_id, request, outcome)
   request.state = outcome
   write_hash(key.request(request_id), { state = outcome })
   place_in_line(request_id, request, 0)
+  is_told(request_id, request.language)
   for _, kind in ipairs({ 'give_up', 'reask', 'hedge' }) do clear_deadline(kind, request_id) end
   withdraw_offers(request_id)
 end
 
--- Ends a request for good: abandoned | unserved.
-local function end_request(request_id, outcome)
+-- Ends a request for good: abandoned | unserved, the latter for a stated reason.
+local function end_request(request_id, outcome, reason)
   local request = read_hash(key.request(request_id))
   if not request or not OPEN_REQUEST[request.state] then return end
   close_request(request_id, request, outcome)
   redis.call('DEL', key.request_refused(request_id))
-  note('request_ended', request.call_id, { request_id = request_id, outcome = outcome })
+  note('request_ended', request.call_id, { request_id = request_id, outcome = outcome, reason = reason })
 end
 
 -- Puts a new request into the waiting line and matches it in the same step.
@@ -127,7 +128,8 @@ local function place_request(request_id, call_id, language, queued_at, to_front,
   write_hash(key.request(request_id), request)
   redis.call('EXPIRE', key.request(request_id), SETTINGS.forgotten_seconds)
   if refused then pass_over(request_id, refused) end
-  set_deadline('give_up', request_id, NOW + SETTINGS.nobody_on_duty_seconds)
+  set_give_up(request_id, call_id, queued_at, to_front)
+  expect_telling(request_id, language, queued_at)
   note('language_requested', call_id, { request_id = request_id, language = language, queued_at = stamp(queued_at) })
   match_request(request_id)
 end

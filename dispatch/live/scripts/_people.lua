@@ -35,7 +35,14 @@ local function set_presence(interpreter_id, interpreter, presence)
   local off = { off_duty = true, paused = true }
   if off[before] ~= off[presence] then
     local verb = off[presence] and 'SREM' or 'SADD'
-    for _, language in ipairs(languages_of(interpreter)) do redis.call(verb, key.duty(language), interpreter_id) end
+    for _, language in ipairs(languages_of(interpreter)) do
+      redis.call(verb, key.duty(language), interpreter_id)
+      -- The last one is gone: whoever waits for this language is told at once (fire_nobody).
+      if off[presence] and redis.call('SCARD', key.duty(language)) == 0
+        and redis.call('EXISTS', key.untold(language)) == 1 then
+        set_deadline('nobody', language, NOW)
+      end
+    end
   end
   interpreter.presence = presence
   write_hash(key.interpreter(interpreter_id), { presence = presence, presence_since = NOW })

@@ -1,5 +1,6 @@
 -- Opens a call for a staff leg, or leads staff who are back within the grace into the call they left.
 -- ARGS: leg_id, call_id (to be used if new), line_id, prompt_language, sharing, caller_digest, caller_number_id,
+--       longest_wait_seconds, callback_wait_seconds, no_related (the line's terms),
 --       requester (where a trusted caller ID is enough), code_of_institution (whose code must follow it)
 -- Answers the call's view; `returned` is true for staff who came back. Idempotent by leg_id.
 -- Never: a second call for the same leg; a call that goes on with a leg that is over.
@@ -25,6 +26,8 @@ return run(function(args)
     state = 'arriving', line_id = args.line_id, prompt_language = args.prompt_language, opened_at = NOW,
     staff_leg_id = args.leg_id, sharing = args.sharing, caller_digest = args.caller_digest,
     caller_number_id = args.caller_number_id, code_of_institution = args.code_of_institution,
+    longest_wait_seconds = args.longest_wait_seconds, callback_wait_seconds = args.callback_wait_seconds,
+    no_related = args.no_related and '1' or nil,
   }
   write_hash(key.call(call_id), fields)
   redis.call('ZADD', key.calls(), stamp(NOW), call_id)

@@ -18,6 +18,7 @@ from dispatch.records.tables.people import (
     AssociationRow,
     InterpreterLanguageRow,
     InterpreterRow,
+    LanguageFallbackRow,
     LanguageRow,
     PhoneNumberRow,
     PhonePurpose,
@@ -31,6 +32,7 @@ from dispatch.records.tables.places import (
     InstitutionRow,
     KnownCallerRow,
     LineRow,
+    PartnerRow,
     SiteRow,
 )
 from dispatch.records.tables.rollups import HourRow, HourWaitRow, WaitKind
@@ -54,10 +56,12 @@ __all__ = [
     "InterpreterLanguageRow",
     "InterpreterRow",
     "KnownCallerRow",
+    "LanguageFallbackRow",
     "LanguageRow",
     "LegRow",
     "LineRow",
     "OfferRow",
+    "PartnerRow",
     "PhoneNumberRow",
     "PhonePurpose",
     "Proficiency",

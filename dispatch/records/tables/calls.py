@@ -67,6 +67,8 @@ class CallRow(Base):
     sharing: Mapped[Sharing | None]
     language: Mapped[str | None] = mapped_column(String(35), index=True)
     outcome: Mapped[CallOutcome] = mapped_column(index=True)
+    reason: Mapped[str | None] = mapped_column(String(32))  # why unserved; a value of facts.UnservedReason
+    callback: Mapped[str | None] = mapped_column(String(32))  # a value of facts.CallbackOutcome
     opened_at: Mapped[datetime]
     requested_at: Mapped[datetime | None]
     connected_at: Mapped[datetime | None]

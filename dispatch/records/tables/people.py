@@ -16,6 +16,7 @@ class PhonePurpose(StrEnum):
 
     INTERPRETER = "interpreter"
     KNOWN_CALLER = "known_caller"
+    PARTNER = "partner"
 
 
 class Proficiency(StrEnum):
@@ -52,6 +53,19 @@ class LanguageRow(Base):
     name_en: Mapped[str] = mapped_column(String(100))
     endonym: Mapped[str] = mapped_column(String(100))
     offered: Mapped[bool] = mapped_column(default=True)
+
+
+class LanguageFallbackRow(Base):
+    """A language that may serve where nobody speaks another."""
+
+    __tablename__ = "language_fallback"
+    __table_args__ = kept_as(Retention.DIRECTORY)
+
+    from_tag: Mapped[str] = mapped_column(String(35), ForeignKey("language.tag"), primary_key=True)
+    to_tag: Mapped[str] = mapped_column(String(35), ForeignKey("language.tag"), primary_key=True, index=True)
+    position: Mapped[int]  # 1 is the nearest
+    kind: Mapped[str] = mapped_column(String(32))  # why it may serve, as the list says that it comes from
+    ask_caller_first: Mapped[bool]
 
 
 class AssociationRow(Base):

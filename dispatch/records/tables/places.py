@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
+from decimal import Decimal
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import ForeignKey, String, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from dispatch.domain.directory import Identification, LineKind, Sharing
@@ -101,6 +102,29 @@ class LineRow(Base):
     number: Mapped[str] = mapped_column(String(16), unique=True)  # the service's own, hence public
     name: Mapped[str] = mapped_column(String(200))
     prompt_language: Mapped[str] = mapped_column(String(16))
+    longest_wait_seconds: Mapped[int | None]  # None: the setting
+    callback_wait_seconds: Mapped[int | None]  # None: the setting; 0: no callback is promised
+    related_languages: Mapped[bool] = mapped_column(default=True, server_default=true())
+
+
+class PartnerRow(Base):
+    """Another service that a line may hand a request over to, by telephone."""
+
+    __tablename__ = "partner"
+    __table_args__ = kept_as(Retention.DIRECTORY)
+
+    partner_id: Mapped[str] = mapped_column(Id, primary_key=True)
+    line_id: Mapped[str] = mapped_column(Id, ForeignKey("line.line_id"), index=True)
+    position: Mapped[int]  # 1 is tried first
+    phone_number_id: Mapped[str | None] = mapped_column(
+        Id, ForeignKey("phone_number.phone_number_id", ondelete="SET NULL"), index=True
+    )
+    languages: Mapped[str] = mapped_column(String(1000))  # BCP-47 tags with blanks between; empty: all
+    ring_seconds: Mapped[int]
+    send_digits: Mapped[str | None] = mapped_column(String(32))  # keys pressed once they answer, `w` waits
+    cost_per_minute: Mapped[Decimal | None]  # as known
+    currency: Mapped[str | None] = mapped_column(String(3))
+    active: Mapped[bool] = mapped_column(default=True)
 
 
 class DirectoryOutboxRow(Base):

@@ -219,11 +219,16 @@ def test_another_language_starts_afresh(world: World) -> None:
     assert world.presence("olena") == "available"
 
 
-def test_with_nobody_on_duty_staff_are_told_soon(world: World) -> None:
+def test_with_nobody_on_duty_a_request_waits_as_long_as_its_line_lets_it(world: World) -> None:
     call_id = world.calls_for("yue")
-    world.time_passes(world.settings.nobody_on_duty_seconds + 1)
-    assert scenes(world) == ["request_unserved"]
-    assert world.view(call_id)["outcome"] == "unserved"
+    world.time_passes(world.settings.give_up_seconds - 1)
+    assert world.view(call_id)["state"] == "waiting"
+    world.time_passes(2)
+    assert scenes(world) == ["nobody_on_duty", "request_unserved"]
+    assert (world.view(call_id)["outcome"], world.view(call_id)["unserved_reason"]) == (
+        "unserved",
+        "nobody_on_duty",
+    )
 
 
 def test_with_somebody_on_duty_a_request_waits_longer_but_not_for_ever(world: World) -> None:
@@ -232,10 +237,11 @@ def test_with_somebody_on_duty_a_request_waits_longer_but_not_for_ever(world: Wo
     world.accepts("olena")
     world.meet(busy)
     waiting = world.calls_for("uk")
-    world.time_passes(world.settings.nobody_on_duty_seconds + 1)
+    world.time_passes(world.settings.give_up_seconds - 1)
     assert world.view(waiting)["state"] == "waiting"
-    world.time_passes(world.settings.give_up_seconds)
+    world.time_passes(2)
     assert world.view(waiting)["outcome"] == "unserved"
+    assert world.view(waiting)["unserved_reason"] == "nobody_answered"
 
 
 def test_a_call_whose_last_reports_are_lost_is_closed_all_the_same(world: World, talking: str) -> None:

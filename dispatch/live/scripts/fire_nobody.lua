@@ -1,0 +1,19 @@
+-- Deadline: nobody is on duty for a language, and staff who wait for it do not know yet: they are led to the choices.
+-- ARGS: id (language)    Answers {fired}.
+-- Each request is told of once: whoever chose to wait is not asked again each time somebody comes and goes.
+local AT_ONCE = 50
+
+return run(function(args)
+  if not take_deadline('nobody', args.id) then return { fired = false } end
+  if not nobody_on_duty(args.id) then return { fired = true } end
+  local untold = redis.call('ZPOPMIN', key.untold(args.id), AT_ONCE)
+  for i = 1, #untold, 2 do
+    local call_id = redis.call('HGET', key.request(untold[i]), 'call_id')
+    local call = read_call(call_id)
+    if call and call.state == 'waiting' and call.request_id == untold[i] and not call.staff_at_menu then
+      lead(call.staff_leg_id, 'nobody_on_duty', call_id)
+    end
+  end
+  if redis.call('EXISTS', key.untold(args.id)) == 1 then set_deadline('nobody', args.id, NOW) end
+  return { fired = true }
+end)

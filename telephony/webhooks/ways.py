@@ -1,0 +1,68 @@
+"""Where a call's state leads staff whose leg asks what comes next."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dispatch.domain.states import CallState
+from dispatch.use_cases.enter_room import enter_room
+from dispatch.use_cases.open_choices import open_choices
+from telephony.dialogues import staff_line
+from telephony.dialogues.choices import offer_choices
+from telephony.dialogues.staff_line import OVER, Visit, place_of
+
+if TYPE_CHECKING:
+    from twilio.twiml.voice_response import VoiceResponse
+
+    from dispatch.domain.views import CallView
+    from dispatch.services import Services
+    from telephony.exchange import Exchange
+    from telephony.prompts.catalogue import Sentence
+    from telephony.webhooks.asked import Asked
+
+
+def where_state_leads(
+    services: Services, exchange: Exchange, view: CallView, asked: Asked, missed: int = 0
+) -> VoiceResponse:
+    """Lead staff to what their call's state asks for."""
+    if view.state in OVER:
+        return staff_line.end_of_call(exchange, view)
+    if view.state is CallState.INTERPRETER_LEFT:
+        return staff_line.ask_finished(exchange, place_of(view))
+    visit = Visit(view.call_id, view.prompt_language)
+    if view.state is CallState.ARRIVING and view.requester is None:
+        return staff_line.ask_code(exchange, visit, "staff.ask_code")
+    if view.state is CallState.ARRIVING:
+        return staff_line.ask_language(exchange, visit, None)
+    return enter_again(services, exchange, view, asked, missed=missed)
+
+
+def show_choices(
+    services: Services, exchange: Exchange, view: CallView, asked: Asked, *before: Sentence
+) -> VoiceResponse:
+    """Offer staff whose request waits what is possible now; the call may have moved on meanwhile."""
+    choices = open_choices(services, call_id=view.call_id, language=view.language)
+    if choices.call.state is not CallState.WAITING:
+        return where_state_leads(services, exchange, choices.call, asked)
+    related = choices.related.tag if choices.related else None
+    return offer_choices(exchange, choices, language_name(services, related, view.prompt_language), *before)
+
+
+def enter_again(  # noqa: PLR0913 - what a view has, and what is said on the way
+    services: Services,
+    exchange: Exchange,
+    view: CallView,
+    asked: Asked,
+    prompt: str | None = None,
+    *,
+    missed: int = 0,
+) -> VoiceResponse:
+    """Lead staff into their room, out of whatever menu they are in, after at most one sentence."""
+    entered = enter_room(services, call_id=view.call_id)
+    return staff_line.enter(exchange, place_of(entered), asked.leg_id, prompt, missed=missed)
+
+
+def language_name(services: Services, tag: str | None, words: str) -> str | None:
+    """Return a language's name in the prompt language, or None where it is not in the catalogue."""
+    entry = services.directory.languages().by_tag(tag) if tag else None
+    return entry.name(words) if entry else None
