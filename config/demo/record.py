@@ -79,7 +79,8 @@ def charge_in_words(charge: Charge | None, card: RateCard | None) -> str:
     """Return what a call comes to and why, in one sentence."""
     if charge is None or card is None or charge.not_billed_reason is not None:
         return f"nothing: {charge.not_billed_reason if charge else 'not charged yet'}"
-    parts = [f"{charge.items[0].seconds} s"]
+    talked = sum(item.seconds for item in charge.items if item.kind is ItemKind.CONVERSATION)
+    parts = [f"{talked} s"]
     parts += [f"{ADDED[item.kind]} by {item.seconds} s" for item in charge.items if item.kind in ADDED]
     value = f"{', '.join(parts)}, at {card.per_minute:.2f} a minute are worth"
     value += f" {charge.valued_amount:.2f} {charge.currency}"

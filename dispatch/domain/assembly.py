@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from dispatch.domain.call_record import CallRecord, Conference, Conversation
+from dispatch.domain.call_record import CallRecord, Conference, Conversation, Eligibility
 from dispatch.domain.directory import Sharing
 from dispatch.domain.facts import CallbackOutcome, CallOutcome, Fact, UnservedReason
 from dispatch.domain.leg_history import (
@@ -76,7 +76,9 @@ class _Assembly:
             cost_centre_id=who.get("cost_centre_id"),
             access_code_id=who.get("access_code_id"),
             sharing=Sharing(where["sharing"]) if where.get("sharing") else None,
-            language=self._language(),
+            language=self._asked("language"),
+            domain=self._asked("domain"),
+            eligibility=self._eligibility(),
             outcome=self._outcome(connected_at, requested_at),
             reason=self._reason(connected_at),
             callback=self._callback(),
@@ -202,19 +204,20 @@ class _Assembly:
         ended = self._last("request_ended")
         return ended.occurred_at if ended else self.closed_at
 
-    def _language(self) -> str | None:
-        languages = {
-            fact.details["request_id"]: fact.details["language"] for fact in self._of("language_requested")
-        }
+    def _asked(self, what: str) -> str | None:
+        """Return what the request that was answered asked for, else what the last one did."""
+        requests = {fact.details["request_id"]: fact.details for fact in self._of("language_requested")}
         answered = [
             offer.request_id
             for offer in self.offers
-            if offer.outcome is OfferOutcome.ACCEPTED and offer.request_id in languages
+            if offer.outcome is OfferOutcome.ACCEPTED and offer.request_id in requests
         ]
-        if answered:
-            return str(languages[answered[0] or ""])
-        last = self._last("language_requested")
-        return str(last.details["language"]) if last else None
+        chosen = requests[answered[0] or ""] if answered else next(reversed(requests.values()), {})
+        return str(chosen[what]) if chosen.get(what) else None
+
+    def _eligibility(self) -> Eligibility:
+        noted = self._last("eligibility_noted")
+        return Eligibility(noted.details["eligibility"]) if noted else Eligibility.NOT_ASKED
 
     def _outcome(self, connected_at: datetime | None, requested_at: datetime | None) -> CallOutcome:
         if connected_at is not None:
@@ -276,6 +279,7 @@ __all__ = [
     "CallRecord",
     "Conference",
     "Conversation",
+    "Eligibility",
     "Leg",
     "Offer",
     "OfferOutcome",

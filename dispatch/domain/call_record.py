@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from dispatch.domain.leg_history import Leg
@@ -18,7 +19,15 @@ if TYPE_CHECKING:
     from dispatch.domain.directory import Sharing
     from dispatch.domain.facts import CallbackOutcome, CallOutcome, UnservedReason
 
-__all__ = ["CallRecord", "Conference", "Conversation", "Leg", "Offer", "OfferOutcome"]
+__all__ = ["CallRecord", "Conference", "Conversation", "Eligibility", "Leg", "Offer", "OfferOutcome"]
+
+
+class Eligibility(StrEnum):
+    """Whether the client is a third-country national; asked where a fund requires it, never inferred."""
+
+    YES = "yes"
+    NO = "no"
+    NOT_ASKED = "not_asked"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,3 +87,5 @@ class CallRecord:
     conferences: tuple[Conference, ...]
     offers: tuple[Offer, ...]
     conversations: tuple[Conversation, ...]
+    domain: str | None = None  # of the request whose language this is: health, legal ...
+    eligibility: Eligibility = Eligibility.NOT_ASKED

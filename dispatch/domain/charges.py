@@ -1,75 +1,32 @@
-"""What a call comes to: a rate card, a record, and an amount that explains itself."""
+"""What a call comes to for its institution: a record, a rate card, and an amount that explains itself."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
-from enum import StrEnum
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from typing import TYPE_CHECKING
+
+from dispatch.domain.calendars import Calendar
+from dispatch.domain.circumstances import Circumstances
+from dispatch.domain.facts import CallOutcome
+from dispatch.domain.rate_cards import (
+    NotBilled,
+    RateCard,
+    Rounding,
+    card_at,
+    card_for,
+    rounded_seconds,
+)
+from dispatch.domain.stays import length, union
+from dispatch.domain.valuation import ChargeItem, ItemKind, Span, Terms, Valuation, in_steps, without
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import datetime
 
-    from dispatch.domain.call_record import CallRecord
+    from dispatch.domain.call_record import CallRecord, Conversation
+    from dispatch.domain.circumstances import Exclusion
 
-SECONDS_IN_A_MINUTE = 60
-
-
-class Rounding(StrEnum):
-    """How conversation seconds become billed seconds; the minimum applies after it."""
-
-    UP = "up"  # every begun increment counts whole
-    NEAREST = "nearest"  # to the nearest increment, a half counts whole
-    PER_SECOND = "per_second"  # each second, once the minimum is passed
-
-
-class NotBilled(StrEnum):
-    """Why a call comes to nothing."""
-
-    NO_CONVERSATION = "no_conversation"
-    NO_RATE_CARD = "no_rate_card"  # the call is older than the oldest card
-
-
-class ItemKind(StrEnum):
-    """What a line of the explanation is about."""
-
-    CONVERSATION = "conversation"  # the seconds of the record, at the rate
-    ROUNDING = "rounding"  # what the rounding adds or takes
-    MINIMUM = "minimum"  # what is missing to the minimum
-    FREE_OF_CHARGE = "free_of_charge"  # the whole value, taken off what is due
-
-
-@dataclass(frozen=True, slots=True)
-class RateCard:
-    """What a minute is worth from a moment on."""
-
-    rate_card_id: str
-    name: str
-    valid_from: datetime
-    currency: str
-    per_minute: Decimal
-    increment_seconds: int = 60
-    minimum_seconds: int = 0
-    rounding: Rounding = Rounding.UP
-    amount_step: Decimal = Decimal("0.01")  # amounts are rounded to this, half up
-    free_of_charge: bool = False  # minutes are valued, for funds and reports, but nothing is due
-
-    def __post_init__(self) -> None:
-        """Refuse a card that could not be reckoned with."""
-        if self.increment_seconds < 1 or self.minimum_seconds < 0:
-            raise ValueError("a rate card needs an increment of at least 1 s and a minimum of at least 0 s")
-        if self.per_minute < 0 or self.amount_step <= 0:
-            raise ValueError("a rate card needs a rate of at least 0 and a positive step of amounts")
-
-
-@dataclass(frozen=True, slots=True)
-class ChargeItem:
-    """One line of the explanation; the items of a charge add up to its seconds and to what is due."""
-
-    kind: ItemKind
-    seconds: int
-    amount: Decimal
+NO_CURRENCY = "XXX"  # ISO 4217
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,68 +37,153 @@ class Charge:
     rate_card_id: str | None
     currency: str
     billed_seconds: int
-    valued_amount: Decimal  # what the time is worth by the card
-    due_amount: Decimal  # what the institution owes; nothing where the service is free of charge
+    valued_amount: Decimal  # what the call is worth by the card
+    due_amount: Decimal  # what the institution owes, without VAT; nothing where the service is free of charge
     not_billed_reason: NotBilled | None
     items: tuple[ChargeItem, ...]
 
 
-def charge_for(record: CallRecord, card: RateCard | None) -> Charge:
-    """Return what a call comes to under a rate card; nothing, and why, where there was no conversation."""
+@dataclass(frozen=True, slots=True)
+class Billing:
+    """What charging needs to know besides record and card."""
+
+    circumstances: Circumstances = field(default_factory=Circumstances)
+    calendar: Calendar = field(default_factory=Calendar)
+
+
+def charge_for(record: CallRecord, card: RateCard | None, billing: Billing | None = None) -> Charge:
+    """Return what a call comes to under a rate card; nothing, and why, where it is not billed."""
+    billing = billing or Billing()
     if card is None:
-        return _nothing(record.call_id, None, "XXX", NotBilled.NO_RATE_CARD)  # ISO 4217: no currency
+        return _nothing(record.call_id, None, NotBilled.NO_RATE_CARD)
     if record.conversation_seconds == 0:
-        return _nothing(record.call_id, card.rate_card_id, card.currency, NotBilled.NO_CONVERSATION)
-    items = _items(record.conversation_seconds, card)
-    billed_seconds = sum(item.seconds for item in items)
+        served = record.outcome is not CallOutcome.UNSERVED
+        reason = NotBilled.NO_CONVERSATION if served else NotBilled.NO_INTERPRETER
+        return _nothing(record.call_id, card, reason)
+    kept, left_out = billed_conversations(record.conversations, billing.circumstances.exclusions, card)
+    if not kept:
+        return _nothing(record.call_id, card, NotBilled(left_out[0].note or ""), left_out)
+    too_short = card.limit_of(NotBilled.TOO_SHORT)
+    if too_short is not None and length(_spans(kept)) < too_short:
+        return _nothing(record.call_id, card, NotBilled.TOO_SHORT, left_out)
+    valuation = Valuation(Terms(card, billing.calendar, record.language, record.domain))
+    for spans in _times(kept, card):
+        valuation.add_time(spans)
+    items = [*left_out, *valuation.items, *_additions(valuation.amount, card, billing.circumstances)]
+    return _charge(record.call_id, card, items)
+
+
+def charge_for_cancellation(appointment_id: str, notice_seconds: float, card: RateCard) -> Charge:
+    """Return what an appointment comes to that is cancelled so long before its time (below 0: after it)."""
+    terms = card.cancellation
+    if terms is None or notice_seconds >= terms.notice_seconds:
+        return _charge(appointment_id, card, [])
+    item = ChargeItem(ItemKind.CANCELLATION, 0, in_steps(terms.amount, card))
+    return _charge(appointment_id, card, [item])
+
+
+def billed_conversations(
+    conversations: Iterable[Conversation], exclusions: Iterable[Exclusion], card: RateCard
+) -> tuple[list[Conversation], list[ChargeItem]]:
+    """Return the conversations that the card bills, and a line for each that it does not, with the reason."""
+    talks, exclusions = list(conversations), list(exclusions)
+    kept: list[Conversation] = []
+    left_out: list[ChargeItem] = []
+    for talk in talks:
+        reason = _reason_against(talk, talks, exclusions, card)
+        if reason is None:
+            kept.append(talk)
+        else:
+            left_out.append(_left_out(talk, reason))
+    return kept, left_out
+
+
+def _reason_against(
+    talk: Conversation, talks: list[Conversation], exclusions: list[Exclusion], card: RateCard
+) -> NotBilled | None:
+    for exclusion in exclusions:
+        if exclusion.offer_id is not None and exclusion.offer_id != talk.offer_id:
+            continue
+        limit = card.limit_of(exclusion.reason)
+        meant = [one for one in talks if exclusion.offer_id in (None, one.offer_id)]
+        if limit is not None and length(_spans(meant)) < limit:
+            return exclusion.reason
+    return None
+
+
+def _left_out(talk: Conversation, reason: NotBilled) -> ChargeItem:
+    return ChargeItem(ItemKind.NOT_BILLED, 0, Decimal(0), talk.started_at, talk.ended_at, note=reason.value)
+
+
+def _spans(talks: Iterable[Conversation]) -> list[Span]:
+    return union((talk.started_at, talk.ended_at) for talk in talks)
+
+
+def _times(talks: list[Conversation], card: RateCard) -> list[list[Span]]:
+    """Return the times that are rounded each as a whole; no second is in two of them."""
+    if card.merges_replacements:
+        return [_spans(talks)]
+    taken: list[Span] = []
+    times: list[list[Span]] = []
+    for who in dict.fromkeys(talk.interpreter_id or talk.leg_id for talk in talks):
+        own = _spans(talk for talk in talks if who == (talk.interpreter_id or talk.leg_id))
+        free = without(own, taken)
+        if free:
+            times.append(free)
+            taken = union([*taken, *free])
+    return times
+
+
+def _additions(worth: Decimal, card: RateCard, circumstances: Circumstances) -> list[ChargeItem]:
+    added: list[ChargeItem] = []
+    least = in_steps(card.minimum_amount, card)
+    if worth < least:
+        added.append(ChargeItem(ItemKind.MINIMUM_AMOUNT, 0, least - worth))
+    for occasion in circumstances.occasions:
+        surcharge = card.surcharge_for(occasion)
+        if surcharge is not None:
+            amount = in_steps(surcharge.amount + surcharge.share * max(worth, least), card)
+            added.append(ChargeItem(ItemKind.SURCHARGE, 0, amount, note=occasion.value))
+    return added
+
+
+def _charge(call_id: str, card: RateCard, items: list[ChargeItem]) -> Charge:
+    valued = sum((item.amount for item in items), Decimal(0))
+    if card.free_of_charge:
+        items = [*items, ChargeItem(ItemKind.FREE_OF_CHARGE, 0, -valued)]
     return Charge(
-        call_id=record.call_id,
+        call_id=call_id,
         rate_card_id=card.rate_card_id,
         currency=card.currency,
-        billed_seconds=billed_seconds,
-        valued_amount=_value(billed_seconds, card),
-        due_amount=sum((item.amount for item in items), Decimal(0)),
+        billed_seconds=sum(item.seconds for item in items),
+        valued_amount=valued,
+        due_amount=Decimal(0) if card.free_of_charge else valued,
         not_billed_reason=None,
-        items=items,
+        items=tuple(items),
     )
 
 
-def card_at(cards: Iterable[RateCard], moment: datetime) -> RateCard | None:
-    """Return the card in force at a moment: the latest that is valid by then."""
-    valid = [card for card in cards if card.valid_from <= moment]
-    return max(valid, key=lambda card: (card.valid_from, card.rate_card_id), default=None)
+def _nothing(
+    call_id: str, card: RateCard | None, reason: NotBilled, items: Iterable[ChargeItem] = ()
+) -> Charge:
+    if card is None:
+        return Charge(call_id, None, NO_CURRENCY, 0, Decimal(0), Decimal(0), reason, ())
+    empty = _charge(call_id, replace(card, free_of_charge=False), list(items))
+    return replace(empty, not_billed_reason=reason)
 
 
-def rounded_seconds(seconds: int, card: RateCard) -> int:
-    """Return conversation seconds as the card rounds them, before the minimum."""
-    step = card.increment_seconds
-    if card.rounding is Rounding.UP:
-        return -(-seconds // step) * step
-    if card.rounding is Rounding.NEAREST:
-        return (2 * seconds + step) // (2 * step) * step
-    return seconds
-
-
-def _nothing(call_id: str, card_id: str | None, currency: str, reason: NotBilled) -> Charge:
-    return Charge(call_id, card_id, currency, 0, Decimal(0), Decimal(0), reason, ())
-
-
-def _items(seconds: int, card: RateCard) -> tuple[ChargeItem, ...]:
-    rounded = rounded_seconds(seconds, card)
-    billed = max(rounded, card.minimum_seconds)
-    steps = [(ItemKind.CONVERSATION, seconds), (ItemKind.ROUNDING, rounded), (ItemKind.MINIMUM, billed)]
-    items: list[ChargeItem] = []
-    before = 0
-    for kind, after in steps:
-        # Each amount is a difference of rounded totals, so that the items add up to the cent.
-        if after != before:
-            items.append(ChargeItem(kind, after - before, _value(after, card) - _value(before, card)))
-        before = after
-    if card.free_of_charge:
-        items.append(ChargeItem(ItemKind.FREE_OF_CHARGE, 0, -_value(billed, card)))
-    return tuple(items)
-
-
-def _value(seconds: int, card: RateCard) -> Decimal:
-    exact = card.per_minute * seconds / SECONDS_IN_A_MINUTE
-    return (exact / card.amount_step).to_integral_value(ROUND_HALF_UP) * card.amount_step
+__all__ = [
+    "Billing",
+    "Charge",
+    "ChargeItem",
+    "ItemKind",
+    "NotBilled",
+    "RateCard",
+    "Rounding",
+    "billed_conversations",
+    "card_at",
+    "card_for",
+    "charge_for",
+    "charge_for_cancellation",
+    "rounded_seconds",
+]

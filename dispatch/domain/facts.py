@@ -7,7 +7,7 @@ source    kind                 details
 --------  -------------------  -------------------------------------------------------------------------------
 dispatch  call_opened          line_id, sharing, prompt_language
 dispatch  call_identified      institution_id, site_id, cost_centre_id, access_code_id (or null)
-dispatch  language_requested   request_id, language, queued_at
+dispatch  language_requested   request_id, language, queued_at; if asked: domain, urgent, relay, appointment
 dispatch  offer_made           offer_id, request_id, interpreter_id, reason
 dispatch  offer_picked_up      offer_id, leg_id
 dispatch  offer_accepted       offer_id, request_id, interpreter_id, leg_id
@@ -19,6 +19,8 @@ dispatch  interpreter_replaced offer_id, by: staff | silence
 dispatch  staff_returned       leg_id
 dispatch  call_finished        by: staff | interpreter | grace | ...
 dispatch  call_closed          outcome (see CallOutcome), reason (where unserved: UnservedReason)
+dispatch  call_marked          reason (one of circumstances.MARKS; null lifts it), offer_id (null: whole call)
+dispatch  eligibility_noted    eligibility (see call_record.Eligibility)
 dispatch  presence_changed     interpreter_id, before, after (call_id is empty)
 carrier   leg_reported         leg_id, role, offer_id, status (LegStatus), sequence, carrier_at,
                                duration_seconds (final only), estimated

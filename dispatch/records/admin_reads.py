@@ -13,8 +13,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from sqlalchemy import Select, func, select, tuple_
 
 from dispatch.domain.call_record import CallRecord, Conference, Conversation, Leg, Offer, OfferOutcome
-from dispatch.domain.charges import Charge, ChargeItem, ItemKind, NotBilled, RateCard
+from dispatch.domain.charges import Charge, NotBilled, RateCard
 from dispatch.records import tables as kept
+from dispatch.records.charge_items import items_from_documents
+from dispatch.records.rate_cards import rate_card_from
 from dispatch.records.rollups import NO_LANGUAGE
 from dispatch.records.tables import CallRow, ChargeRow, HourRow, HourWaitRow, InstitutionRow, SiteRow
 
@@ -223,7 +225,7 @@ def read_call_story(session: Session, call_id: str) -> CallStory | None:
         cost_centre_name=_name_of(session, kept.CostCentreRow, call.cost_centre_id),
         public_numbers=_public_numbers(session, record),
         charge=_charge(charge) if charge else None,
-        rate_card=_as(RateCard, card) if card else None,
+        rate_card=rate_card_from(card) if card else None,
     )
 
 
@@ -286,10 +288,7 @@ def _name_of(session: Session, table: Any, key: str | None) -> str | None:
 
 def _charge(row: ChargeRow) -> Charge:
     reason = NotBilled(row.not_billed_reason) if row.not_billed_reason else None
-    items = [
-        ChargeItem(ItemKind(each["kind"]), each["seconds"], Decimal(each["amount"])) for each in row.items
-    ]
-    return _as(Charge, row, not_billed_reason=reason, items=tuple(items))
+    return _as(Charge, row, not_billed_reason=reason, items=items_from_documents(row.items))
 
 
 def _public_numbers(session: Session, record: CallRecord) -> dict[str, str]:

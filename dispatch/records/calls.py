@@ -1,4 +1,4 @@
-"""Saves call records: the record, its charge and its part of the roll-ups, all or nothing, once."""
+"""Saves call records: the record, its charge, pay and part of the roll-ups, all or nothing, once."""
 
 from __future__ import annotations
 
@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select
 
 from dispatch.domain.call_record import CallRecord
+from dispatch.records.charge_items import items_as_documents
 from dispatch.records.columns import Base
+from dispatch.records.revisions import note_revision
 from dispatch.records.rollups import Contribution, contribution_of, move
 from dispatch.records.tables import (
     CallRow,
@@ -20,6 +22,7 @@ from dispatch.records.tables import (
     ConversationRow,
     LegRow,
     OfferRow,
+    PayRow,
 )
 
 if TYPE_CHECKING:
@@ -29,8 +32,9 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from dispatch.domain.charges import Charge
+    from dispatch.domain.pay import Pay
 
-PARTS = (LegRow, ConferenceRow, OfferRow, ConversationRow, ChargeRow)
+PARTS = (LegRow, ConferenceRow, OfferRow, ConversationRow, ChargeRow, PayRow)
 """The tables whose rows belong to one call."""
 
 WHEN_WRITTEN = frozenset({"recorded_at", "revised_at", "valued_at", "fact_count"})
@@ -45,14 +49,17 @@ class Saved(StrEnum):
     UNCHANGED = "unchanged"
 
 
-def save_call(session: Session, record: CallRecord, charge: Charge, now: datetime) -> Saved:
-    """Write a record, its charge and its part of the roll-ups within the session's transaction.
+def save_call(
+    session: Session, record: CallRecord, charge: Charge, now: datetime, pays: Sequence[Pay] = ()
+) -> Saved:
+    """Write a record, its charge, pay and part of the roll-ups within the session's transaction.
 
-    Idempotent: by call_id and content. A record that differs replaces the old one and moves the roll-ups by
-    the difference; one made from fewer facts than the one that is there is out of date and left aside.
+    Idempotent: by call_id and content. A record that differs replaces the old one, moves the roll-ups by the
+    difference and leaves a trace; one made from fewer facts than the one that is there is out of date and
+    left aside.
     """
     old = _rows_of(session, record.call_id)
-    new = _rows_from(record, charge, now)
+    new = _rows_from(record, charge, pays, now)
     if not old:
         _write(session, new, None)
         return Saved.RECORDED
@@ -62,6 +69,7 @@ def save_call(session: Session, record: CallRecord, charge: Charge, now: datetim
         return Saved.UNCHANGED
     after.recorded_at, after.revised_at = before.recorded_at, now
     taken_away = _contribution(old)
+    note_revision(session, record.call_id, now, old, new)
     session.delete(before)  # its parts follow by the foreign keys
     session.flush()
     session.expunge_all()
@@ -89,7 +97,7 @@ def _rows_of(session: Session, call_id: str) -> list[Base]:
     return rows
 
 
-def _rows_from(record: CallRecord, charge: Charge, now: datetime) -> list[Base]:
+def _rows_from(record: CallRecord, charge: Charge, pays: Sequence[Pay], now: datetime) -> list[Base]:
     call_id = record.call_id
     own = {name: value for name, value in _shallow(record).items() if not isinstance(value, tuple)}
     return [
@@ -101,13 +109,14 @@ def _rows_from(record: CallRecord, charge: Charge, now: datetime) -> list[Base]:
             ConversationRow(call_id=call_id, position=position, **_shallow(talk))
             for position, talk in enumerate(record.conversations, start=1)
         ),
-        ChargeRow(
-            **{name: value for name, value in _shallow(charge).items() if name != "items"},
-            items=[
-                {"kind": item.kind.value, "seconds": item.seconds, "amount": str(item.amount)}
-                for item in charge.items
-            ],
-            valued_at=now,
+        ChargeRow(**_shallow(charge) | {"items": items_as_documents(charge.items)}, valued_at=now),
+        *(
+            PayRow(
+                **_shallow(pay) | {"items": items_as_documents(pay.items)},
+                opened_at=record.opened_at,
+                valued_at=now,
+            )
+            for pay in pays
         ),
     ]
 

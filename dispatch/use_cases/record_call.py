@@ -1,4 +1,4 @@
-"""Makes the record of a call that is over: facts in, record, charge and roll-up out."""
+"""Makes the record of a call that is over: facts in; record, charge, pay and roll-up out."""
 
 from __future__ import annotations
 
@@ -7,11 +7,10 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from dispatch.domain.assembly import assemble_call_record
-from dispatch.domain.charges import charge_for
 from dispatch.domain.errors import RecordsUnavailable
 from dispatch.records.calls import save_call
+from dispatch.records.charging import charge_call
 from dispatch.records.facts import due_calls, read_facts, take_due
-from dispatch.records.rate_cards import rate_card_at
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -35,9 +34,10 @@ def record_call(records: Records, clock: Clock, *, call_id: str) -> bool:
     with records.writing() as session:
         if not take_due(session, call_id, silent_since=now - SILENT_AFTER):
             return False
-        record = assemble_call_record(read_facts(session, call_id))
-        charge = charge_for(record, rate_card_at(session, record.opened_at))
-        saved = save_call(session, record, charge, now)
+        facts = read_facts(session, call_id)
+        record = assemble_call_record(facts)
+        reckoned = charge_call(session, record, facts)
+        saved = save_call(session, record, reckoned.charge, now, reckoned.pays)
     log.info("call_%s call_id=%s outcome=%s", saved, call_id, record.outcome)
     return True
 

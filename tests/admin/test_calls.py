@@ -123,7 +123,7 @@ def test_a_call_in_vain_says_why_nothing_is_charged(reader: Reader, filled: Reco
     with filled.reading() as session:
         call_id = session.scalar(select(CallRow.call_id).where(CallRow.outcome == CallOutcome.UNSERVED))
     text = reader.reads(f"/calls/{call_id}")
-    assert "Nothing is charged: there was no conversation." in text
+    assert "Nothing is charged: no interpreter could be found." in text
     assert "Waited in vain" in text
 
 

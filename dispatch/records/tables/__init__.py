@@ -13,7 +13,7 @@ from dispatch.records.tables.calls import (
     OfferRow,
     RecordingDueRow,
 )
-from dispatch.records.tables.money import ChargeRow, RateCardRow
+from dispatch.records.tables.money import ChargeRow, PayRow, RateCardRow, RevisionRow
 from dispatch.records.tables.people import (
     AssociationRow,
     InterpreterLanguageRow,
@@ -62,12 +62,14 @@ __all__ = [
     "LineRow",
     "OfferRow",
     "PartnerRow",
+    "PayRow",
     "PhoneNumberRow",
     "PhonePurpose",
     "Proficiency",
     "RateCardRow",
     "RecordingDueRow",
     "Retention",
+    "RevisionRow",
     "Role",
     "SiteRow",
     "UserAccountRow",

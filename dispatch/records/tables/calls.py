@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
+from dispatch.domain.call_record import Eligibility
 from dispatch.domain.directory import Sharing
 from dispatch.domain.facts import CallOutcome, FactSource
 from dispatch.domain.legs import LegRole, LegStatus
@@ -55,12 +56,16 @@ class CallRow(Base):
     """The call record: one requester's whole visit."""
 
     __tablename__ = "call_record"
-    __table_args__ = (Index(None, "opened_at", "call_id"), kept_as(Retention.RECORDS))
+    __table_args__ = (
+        Index(None, "opened_at", "call_id"),
+        Index(None, "institution_id", "opened_at"),
+        kept_as(Retention.RECORDS),
+    )
 
     call_id: Mapped[str] = mapped_column(Id, primary_key=True)
     carrier_account: Mapped[str | None] = mapped_column(String(64))
     line_id: Mapped[str | None] = mapped_column(Id)
-    institution_id: Mapped[str | None] = mapped_column(Id, index=True)
+    institution_id: Mapped[str | None] = mapped_column(Id)
     site_id: Mapped[str | None] = mapped_column(Id)
     cost_centre_id: Mapped[str | None] = mapped_column(Id)
     access_code_id: Mapped[str | None] = mapped_column(Id)
@@ -81,6 +86,8 @@ class CallRow(Base):
     fact_count: Mapped[int]  # how many facts it was made from; more of them make a better record
     recorded_at: Mapped[datetime]
     revised_at: Mapped[datetime | None]
+    domain: Mapped[str | None] = mapped_column(String(32))
+    eligibility: Mapped[Eligibility] = mapped_column(default=Eligibility.NOT_ASKED)
 
 
 class LegRow(Base):
