@@ -47,6 +47,8 @@ class DispatchSettings:
     """Weight of an offer in its interpreter's record relative to the next one."""
     record_step: float = 0.2
     """How far one acceptance moves its interpreter's mean time to accept."""
+    estimate_fading: float = 0.98
+    """Weight of an event in what waits are estimated from relative to the next one of its language."""
     wrap_up_seconds: float = 30.0
     """An interpreter's pause after a conversation."""
     last_words_seconds: float = 15.0

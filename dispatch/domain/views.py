@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from dispatch.domain.announcements import Announced
     from dispatch.domain.directory import LineEntry, RelatedLanguage, Requester
     from dispatch.domain.legs import LegRole, LegStatus, RoomEvent
     from dispatch.domain.states import CallState, OfferState, Presence
@@ -46,6 +47,7 @@ class CallView:
     staff_at_menu: bool = False
     outcome: str | None = None  # a CallOutcome once the call is ending
     reason: str | None = None  # an UnservedReason where nobody could be found
+    estimate: Announced | None = None  # of the wait, where staff are to be told of it now
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,8 @@ PATTERNS: dict[str, str] = {
     "duty": "duty:{}",  # set by language: interpreter ids on duty, whatever they are doing
     "waiting": "waiting:{}",  # zset by language: requests that no phone rings for, next to be served first
     "hedging": "hedging:{}",  # zset by language: requests that ask for another phone beside those ringing
+    "open_requests": "open:{}",  # zset by language: open requests by score, phones ringing or not
+    "demand": "demand:{}",  # hash by language: what estimates are made from; see scripts/_demand.lua
     "waiting_languages": "waiting_languages",  # set: languages where either line is not empty
     "untold": "untold:{}",  # zset by language: open requests whose staff do not know yet if nobody is on duty
     "deadlines": "deadlines",  # zset: "kind|id" by due time

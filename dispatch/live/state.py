@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from dispatch.domain.settings import DispatchSettings
     from dispatch.live.keys import Keys
 
-GROUND = ("_ground", "_people", "_matching", "_waiting", "_offers", "_calls")
+GROUND = ("_ground", "_demand", "_people", "_matching", "_waiting", "_offers", "_calls")
 """The files every script stands on, in this order."""
 
 Answer = dict[str, Any]
@@ -43,6 +43,7 @@ class LiveState:
         now: Callable[[], datetime] | None = None,
         fresh_id: Callable[[], str] = lambda: uuid.uuid4().hex,
     ) -> None:
+        self.settings = settings
         self._redis = redis
         self._preamble = preamble(keys, settings)
         self._now = now

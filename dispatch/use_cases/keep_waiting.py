@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from dispatch.use_cases.views import change_call
+from dispatch.domain.errors import UnknownCall
+from dispatch.use_cases.tell_wait import tell_wait
+from dispatch.use_cases.views import call_view
 
 if TYPE_CHECKING:
     from dispatch.domain.views import CallView, WaitTicket
@@ -14,10 +17,9 @@ if TYPE_CHECKING:
 def keep_waiting(services: Services, *, ticket: WaitTicket, leg_id: str) -> CallView:
     """Tell how a waiting call stands; one that live state has lost is re-opened at its original time.
 
-    Idempotent: by the ticket's call id.
+    Idempotent: by the ticket's call id; only an estimate is not said twice. Raises UnknownCall.
     """
-    return change_call(
-        services,
+    answer = services.live.run(
         "reopen_call",
         {
             "call_id": ticket.call_id,
@@ -32,3 +34,7 @@ def keep_waiting(services: Services, *, ticket: WaitTicket, leg_id: str) -> Call
             "leg_id": leg_id,
         },
     )
+    view = call_view(answer)
+    if view is None:
+        raise UnknownCall(ticket.call_id)
+    return replace(view, estimate=tell_wait(services, answer))

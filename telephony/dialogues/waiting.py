@@ -16,12 +16,16 @@ from telephony.prompts.catalogue import speaking_seconds
 from telephony.twiml import go_to
 
 if TYPE_CHECKING:
+    from dispatch.domain.announcements import Announced
     from dispatch.domain.views import CallView, OfferView
     from telephony.exchange import Exchange
     from telephony.prompts.catalogue import Sentence, Speaker
 
 MENU_EVERY = 3
 """The menu is mentioned in the first of so many documents."""
+MINUTE = 60
+LONG_SECONDS = 300
+"""Shorter than this, "more than so long" would promise too much of a wait that may be anything."""
 
 
 def staff_wait(exchange: Exchange, view: CallView, turn: int, next_url: str) -> VoiceResponse:
@@ -50,12 +54,33 @@ def staff_news(view: CallView, turn: int) -> list[Sentence]:
         return [("wait.connecting", {})]
     if view.state is not CallState.WAITING:
         return []
-    news = [_progress(view)]
+    news = [] if view.estimate and not view.phones_ringing else [_progress(view)]
     if not view.phones_ringing:
         news += _position(view)
+    if view.estimate:
+        news += estimate_news(view.estimate)
     if turn % MENU_EVERY == 1:
         news.append(("wait.menu", {}))
     return news
+
+
+def estimate_news(estimate: Announced) -> list[Sentence]:
+    """Return the sentences that tell an estimate, first of all that it is longer than the one before."""
+    longer: list[Sentence] = [("wait.longer", {})] if estimate.is_longer else []
+    return [*longer, _range(estimate)]
+
+
+def _range(estimate: Announced) -> Sentence:
+    low, high = estimate.low_seconds // MINUTE, estimate.high_seconds
+    if high is None and estimate.low_seconds < LONG_SECONDS:
+        return "wait.may_be_long", {}
+    if high is None:
+        return "wait.more_than", {"low": low}
+    if high <= MINUTE:
+        return "wait.within_minute" if high == MINUTE else "wait.within_half_minute", {}
+    if not low:
+        return "wait.up_to", {"high": high // MINUTE}
+    return "wait.range", {"low": low, "high": high // MINUTE}
 
 
 def _progress(view: CallView) -> Sentence:

@@ -39,3 +39,13 @@ def test_a_burst_rings_nobody_twice_and_leaves_nobody_idle() -> None:
     for row in figures("burst", 60)["rows"]:
         assert row["rung_twice"] == row["idle_beside_waiting"] == 0
         assert row["languages_each"] > 1 or row["offered"] == row["callers"] == 60
+
+
+def test_estimates_are_held_against_waits_that_were_seen_and_that_were_broken_off() -> None:
+    for row in figures("estimate", 120)["rows"]:
+        assert row["calls"] == 120
+        assert row["connected"] + row.get("left", 0) + row.get("unserved", 0) == 120
+        first = row["first"]
+        assert first["forecasts"] > 100
+        assert first["in_range"] > 0.75
+        assert first["ours"]["error"] < first["average_of_past"]["error"]

@@ -162,3 +162,34 @@ def test_a_star_right_after_choosing_finds_the_menu_and_no_loose_end(
     assert bruno.talks_with(olena, within=20)
     bruno.hangs_up()
     play.settles()
+
+
+def test_staff_in_line_hear_how_long_it_may_take_and_never_a_longer_time_without_a_reason(
+    play: Play, bruno: Staff, carla: Staff, olena: Interpreter
+) -> None:
+    olena.is_on_duty()
+    carla.asks_for(cast.UKRAINIAN)
+    olena.accepts()
+    assert carla.talks_with(olena)
+    play.passes(240)
+    bruno.asks_for(cast.UKRAINIAN).hears("O seu pedido é o próximo.").hears(
+        "A espera pode ser de mais de dez minutos."
+    )
+    play.passes(100)
+    assert not [one for one, two in pairwise(bruno.said) if one == two]
+    assert len(waits_told(bruno)) == 1, "nothing shorter is known yet"
+    carla.hangs_up()
+    olena.hears("A instituição desligou.").presses("1").is_let_go()
+    bruno.hears("no máximo", within=30)
+    olena.rings(within=40)
+    bruno.hears("telefone de um intérprete", within=25)
+    assert len(waits_told(bruno)) == 2
+    olena.answers().presses("1")
+    assert bruno.talks_with(olena)
+    bruno.hangs_up()
+    play.all_settle()
+
+
+def waits_told(staff: Staff) -> list[str]:
+    """Return what somebody was told of how long it may still take."""
+    return [one for one in staff.said if one.startswith(("A espera", "Deve demorar", "Pode demorar"))]

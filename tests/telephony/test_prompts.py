@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from dispatch.domain.announcements import HIGH_STEPS, LOW_STEPS, Announced
 from dispatch.domain.states import CallState
 from dispatch.domain.views import CallView, Room
 from telephony.dialogues import waiting
@@ -76,6 +77,40 @@ def test_a_wait_lasts_at_most_twenty_seconds_and_never_repeats_itself(
             before = sentence
         music = sum(8 if "quiet-8" in (play.text or "") else 4 for play in document.root.iter("Play"))
         assert sum(map(speaking_seconds, document.said)) + music <= 20
+
+
+@pytest.mark.parametrize("language", ["pt-PT", "en"])
+@pytest.mark.parametrize("low", LOW_STEPS)
+@pytest.mark.parametrize("high", [*HIGH_STEPS, None])
+@pytest.mark.parametrize("is_longer", [False, True])
+def test_every_estimate_has_words_and_fits_into_its_document(
+    telephony_settings: TelephonySettings, low: int, high: int | None, language: str, *, is_longer: bool
+) -> None:
+    exchange = make_exchange(telephony_settings)
+    estimate = Announced(low, high, is_longer)
+    view = CallView(
+        "C1", CallState.WAITING, "line", "CA1", language, Room("room-1", None), None,
+        position=4, interpreters_on_duty=2, estimate=estimate,
+    )  # fmt: skip
+    said = [Document(str(waiting.staff_wait(exchange, view, turn, "https://next"))).said for turn in (4, 5)]
+    for sentences in said:
+        assert len(sentences) == 2 + is_longer + (sentences is said[0])
+        assert sum(map(speaking_seconds, sentences)) <= 20
+        told = sentences[1 + is_longer]
+        if high is not None and high > 60:
+            assert str(high // 60) in told
+            assert not low or str(low // 60) in told
+    assert not set(said[0]) & set(said[1])
+
+
+def test_a_wait_that_nobody_can_bound_is_not_promised_to_be_short(
+    telephony_settings: TelephonySettings,
+) -> None:
+    speaker = load_prompts(telephony_settings).speaker("en")
+    (prompt, facts) = waiting.estimate_news(Announced(60, None))[0]
+    assert speaker.text(f"{prompt}_a", **facts) == "The wait may be more than ten minutes."
+    (prompt, facts) = waiting.estimate_news(Announced(300, None))[0]
+    assert speaker.text(f"{prompt}_a", **facts) == "The wait will probably be more than 5 minutes."
 
 
 def test_docs_tell_every_prompt_word_for_word(telephony_settings: TelephonySettings) -> None:

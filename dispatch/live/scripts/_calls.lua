@@ -10,7 +10,7 @@
 --        unserved_reason,
 --        join_checked (the offer whose join the carrier was asked about), joins_listed (the same, once it has answered),
 --        staff_awaited, staff_fetched (the offer whose winner waited for staff, for whom staff were led in again),
---        rung_back
+--        rung_back, wait_told (JSON: what staff were last told of their wait; see domain/announcements.py)
 -- leg    role (staff | interpreter), call_id, offer_id, status, room (conference id while in it)
 
 local RANK = { initiated = 1, ringing = 2, answered = 3 }
@@ -34,6 +34,13 @@ local function call_view(call_id)
     call.interpreters_on_duty = redis.call('SCARD', key.duty(call.language))
   end
   return call
+end
+
+-- The view of a call and, while it waits, what its wait can be estimated from.
+local function waiting_view(call_id)
+  local view = call_view(call_id)
+  if view.state == 'waiting' then view.demand = demand_of(view.request_id, view.language) end
+  return view
 end
 
 local function offer_view(offer_id)

@@ -27,6 +27,8 @@ local function place_in_line(request_id, request, ringing)
   end
   local is_empty = redis.call('ZCARD', key.waiting(language)) + redis.call('ZCARD', key.hedging(language)) == 0
   redis.call(is_empty and 'SREM' or 'SADD', key.waiting_languages(), language)
+  if OPEN_REQUEST[request.state] then redis.call('ZADD', key.open_requests(language), request.score, request_id)
+  else redis.call('ZREM', key.open_requests(language), request_id) end
 end
 
 local function phones_ringing(request_id) return redis.call('SCARD', key.request_offers(request_id)) end

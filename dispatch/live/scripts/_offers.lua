@@ -52,6 +52,8 @@ local function begin_wrap_up(interpreter_id, call_id)
   local interpreter = read_hash(key.interpreter(interpreter_id))
   if not interpreter or interpreter.presence ~= 'in_call' or interpreter.call_id ~= call_id then return end
   local leg_id = redis.call('HGET', key.call(call_id), 'interpreter_leg_id')
+  local language = redis.call('HGET', key.call(call_id), 'language')
+  if language then count_talk(language, NOW - tonumber(interpreter.presence_since or NOW)) end
   write_hash(key.interpreter(interpreter_id), { offer_id = false, call_id = false, talked_on = leg_id })
   set_presence(interpreter_id, interpreter, 'wrap_up')
   -- A pause of nought seconds would wait for somebody to look at the deadlines, and so would the next caller.
@@ -79,7 +81,10 @@ local function lose_offer(offer_id, offer, outcome, cause)
       command('end_leg', { leg_id = offer.leg_id })
     end
   end
-  if outcome == 'declined' or outcome == 'unanswered' then note_answer(offer.interpreter_id, false) end
+  if outcome == 'declined' or outcome == 'unanswered' then
+    note_answer(offer.interpreter_id, false)
+    count_answer(offer.language, false)
+  end
   if is_blamed then pass_over(offer.request_id, offer.interpreter_id) end
   if redis.call('HGET', key.request(offer.request_id), 'state') == 'offered' then
     if phones_ringing(offer.request_id) == 0 then
@@ -103,6 +108,10 @@ end
 local function close_request(request_id, request, outcome)
   request.state = outcome
   write_hash(key.request(request_id), { state = outcome })
+  -- Whoever was moved to the front had been served before: their time since then is no wait.
+  if tonumber(request.score) == tonumber(request.queued_at) then
+    count_wait(NOW - tonumber(request.queued_at), outcome == 'abandoned')
+  end
   place_in_line(request_id, request, 0)
   is_told(request_id, request.language)
   for _, kind in ipairs({ 'give_up', 'reask', 'hedge' }) do clear_deadline(kind, request_id) end

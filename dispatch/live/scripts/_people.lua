@@ -4,6 +4,7 @@
 --              on_leg (a leg with us that is about to end; they are rung again when it has),
 --              talked_on (the leg of their last conversation, which a short pause may not outlast),
 --              times_busy (how often in a row their phone was found busy),
+--              counted (where the estimates count them, see _demand.lua),
 --              asked, accepted (offers, older ones counting less), accept_seconds (mean from dial to key 1)
 
 local FINAL = { completed = true, unanswered = true, busy = true, canceled = true, failed = true }
@@ -43,8 +44,10 @@ local function set_presence(interpreter_id, interpreter, presence)
         set_deadline('nobody', language, NOW)
       end
     end
+    count_duty(languages_of(interpreter), off[presence] and -1 or 1)
   end
-  interpreter.presence = presence
+  interpreter.presence, interpreter.presence_since = presence, stamp(NOW)
+  count_person(interpreter_id, interpreter)
   write_hash(key.interpreter(interpreter_id), { presence = presence, presence_since = NOW })
   note('presence_changed', nil, { interpreter_id = interpreter_id, before = before, after = presence })
 end

@@ -25,6 +25,7 @@ return run(function(args)
       offer_id = args.offer_id, request_id = offer.request_id, interpreter_id = interpreter_id, leg_id = args.leg_id,
     })
     note_answer(interpreter_id, true, NOW - tonumber(offer.made_at))
+    count_answer(offer.language, true, NOW - tonumber(offer.made_at))
     close_request(offer.request_id, request, 'answered')
     if call.staff_at_menu then lead(call.staff_leg_id, 'interpreter_here', call_id) end
   end

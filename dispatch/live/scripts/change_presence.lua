@@ -12,7 +12,9 @@ return run(function(args)
   end
   local presence = interpreter.presence
   if presence == 'in_call' then
-    write_hash(key.interpreter(id), { wish = wanted ~= 'available' and wanted or false })
+    interpreter.wish = wanted ~= 'available' and wanted or nil
+    write_hash(key.interpreter(id), { wish = interpreter.wish or false })
+    count_person(id, interpreter)
   elseif presence == 'offered' then
     if wanted ~= 'available' then
       write_hash(key.interpreter(id), { wish = wanted })
@@ -20,7 +22,7 @@ return run(function(args)
     end
   elseif presence == wanted then -- nothing to do: a repeat keeps the place in the idle order
   else
-    interpreter.idle_since = stamp(NOW)
+    interpreter.idle_since, interpreter.wish = stamp(NOW), nil
     write_hash(key.interpreter(id), { idle_since = NOW, wish = false, on_leg = false })
     clear_deadline('wrap_up', id)
     local leg_id = wanted == 'available' and args.leg_id

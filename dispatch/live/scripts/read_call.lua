@@ -1,2 +1,2 @@
--- ARGS: call_id    Answers the call's view, or {unknown = true}.
-return cjson.encode(call_view(ARGS.call_id))
+-- ARGS: call_id    Answers the call's view, with its demand (_demand.lua) while it waits, or {unknown = true}.
+return cjson.encode(waiting_view(ARGS.call_id))

@@ -9,7 +9,11 @@ return run(function(args)
   local on_duty = presence ~= 'off_duty' and presence ~= 'paused'
   if presence == 'available' then leave_pools(id, interpreter) end
   for _, language in ipairs(languages_of(interpreter)) do redis.call('SREM', key.duty(language), id) end
+  count_person(id, interpreter, true)
+  if on_duty then count_duty(languages_of(interpreter), -1) end
   interpreter.languages = languages
+  count_person(id, interpreter)
+  if on_duty then count_duty(languages_of(interpreter), 1) end
   write_hash(key.interpreter(id), { languages = languages })
   if on_duty then
     for _, language in ipairs(languages_of(interpreter)) do redis.call('SADD', key.duty(language), id) end
