@@ -94,13 +94,21 @@ class Actions:
 
     def _dial_staff(self, command: Command) -> None:
         call = self._services.live.run("read_call", {"call_id": command.fields["call_id"]})
+        if command.redelivered or call.get("state") not in {"staff_left", "calling_back"}:
+            return  # Deadlines go on from here; ringing staff twice at once would be worse.
         number_id = call.get("caller_number_id")
         number = self._services.directory.kept_number(number_id) if number_id else None
-        if number is None or command.redelivered or call.get("state") != "staff_left":
-            return  # The grace deadline closes the room; ringing staff twice would be worse.
-        leg_id = self._carrier.dial_staff(
-            call["call_id"], number, self._dial_from, self._settings.ring_back_seconds
-        )
+        leg_id = None
+        try:
+            if number is not None:
+                leg_id = self._carrier.dial_staff(
+                    call["call_id"], number, self._dial_from, self._settings.ring_back_seconds
+                )
+        except CarrierUnavailable:
+            raise  # tried again, or known once its leg is reported, or missed by its deadline
+        except CarrierError:
+            self._services.live.run("adopt_staff_leg", {"call_id": call["call_id"]})
+            raise
         self._services.live.run("adopt_staff_leg", {"call_id": call["call_id"], "leg_id": leg_id})
 
     def _lead_leg(self, command: Command) -> None:

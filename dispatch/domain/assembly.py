@@ -231,8 +231,8 @@ class _Assembly:
         return CallOutcome.NO_REQUEST if requested_at is None else CallOutcome.ABANDONED
 
     def _reason(self, connected_at: datetime | None) -> UnservedReason | None:
-        ended = self._last("request_ended")
-        told = ended.details.get("reason") if ended else None
+        ends = (self.closing, self._last("request_ended"))
+        told = next((end.details["reason"] for end in ends if end and end.details.get("reason")), None)
         return UnservedReason(told) if connected_at is None and told in set(UnservedReason) else None
 
     def _callback(self) -> CallbackOutcome | None:

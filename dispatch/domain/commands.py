@@ -13,7 +13,7 @@ class CommandKind(StrEnum):
     """The verbs of the commands stream."""
 
     DIAL_INTERPRETER = "dial_interpreter"  # offer_id
-    DIAL_STAFF = "dial_staff"  # call_id: the interpreter said "cut off", staff are called back
+    DIAL_STAFF = "dial_staff"  # call_id: "cut off", or a promised callback
     LEAD_LEG = "lead_leg"  # leg_id, scene, call_id, offer_id
     END_LEG = "end_leg"  # leg_id
     END_CONFERENCE = "end_conference"  # conference_id
@@ -29,6 +29,8 @@ class Scene(StrEnum):
     STAFF_BACK = "staff_back"  # staff rung back: "1 to return to your interpreter"
     STAFF_RETURNED = "staff_returned"  # interpreter: "they are back", into the room
     STAFF_LEFT = "staff_left"  # interpreter: "finished or cut off?"
+    CALLBACK_FAILED = "callback_failed"  # interpreter: staff could not be reached, goodbye
+    CALLBACK_LATER = "callback_later"  # staff who picked up: the interpreter is gone, we call again
     INTERPRETER_LEFT = "interpreter_left"  # staff: "finished or another interpreter?"
     STAFF_GOODBYE = "staff_goodbye"
     INTERPRETER_GOODBYE = "interpreter_goodbye"

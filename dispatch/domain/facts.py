@@ -17,6 +17,10 @@ dispatch  request_ended        request_id, outcome: abandoned | unserved, reason
 dispatch  winner_lost          offer_id, request_id: accepted, but never reached the room
 dispatch  interpreter_replaced offer_id, by: staff | silence
 dispatch  staff_returned       leg_id
+dispatch  callback_promised    request_id
+dispatch  callback_dialled     attempt
+dispatch  callback_missed      attempt
+dispatch  callback_ended       outcome (CallbackOutcome), reason (where broken: UnservedReason)
 dispatch  call_finished        by: staff | interpreter | grace | ...
 dispatch  call_closed          outcome (see CallOutcome), reason (where unserved: UnservedReason)
 dispatch  call_marked          reason (one of circumstances.MARKS; null lifts it), offer_id (null: whole call)
@@ -62,6 +66,7 @@ class UnservedReason(StrEnum):
     """Why a request was unserved; staff hear it, and the record carries it."""
 
     NOBODY_ON_DUTY = "nobody_on_duty"  # nobody who speaks the language was signed in at the end of its wait
+    STAFF_NOT_REACHED = "staff_not_reached"  # called back as promised, staff did not press the key
     NOBODY_ANSWERED = "nobody_answered"  # somebody was, but nobody accepted in time
 
 

@@ -69,6 +69,12 @@ class DispatchSettings:
     """The longest wait of a request, where its line sets no other."""
     least_wait_seconds: float = 30.0
     """What is left of it, at least, for a request that is put back into the line."""
+    callback_wait_seconds: float = 3600.0
+    """How long a promise to call staff back holds, where their line sets no other; 0: none is made."""
+    callback_attempts: int = 3
+    """How often staff who are called back are rung."""
+    callback_pause_seconds: float = 10.0
+    """From one of these rings to the next."""
     reask_seconds: float = 20.0
     """How long those who declined or missed a request are spared when nobody else is left."""
     settle_seconds: float = 2.0

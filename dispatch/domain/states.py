@@ -18,6 +18,8 @@ class CallState(StrEnum):
 
     ARRIVING = "arriving"  # staff leg up: being identified, choosing the language
     WAITING = "waiting"  # staff leg up: in the room alone, a request waits or phones ring
+    PROMISED = "promised"  # no leg up: staff are to be called back, the request waits
+    CALLING_BACK = "calling_back"  # winner's leg up, in the room; staff are being rung
     CONNECTING = "connecting"  # staff leg and the winner's leg up: not both in the room yet
     TALKING = "talking"  # staff and interpreter legs up, both have been in the room
     STAFF_LEFT = "staff_left"  # interpreter leg up alone, asked "finished or cut off?"; ends with the grace
@@ -35,9 +37,22 @@ CALL_MOVES: dict[CallState, dict[str, CallState]] = {
     CallState.WAITING: {
         "offer_accepted": CallState.CONNECTING,
         "request_withdrawn": CallState.ARRIVING,
+        "callback_promised": CallState.PROMISED,
         "finished": CallState.ENDING,
         "staff_left": CallState.ENDING,
         "request_unserved": CallState.ENDING,
+    },
+    CallState.PROMISED: {
+        "offer_accepted": CallState.CALLING_BACK,
+        "staff_returned": CallState.WAITING,
+        "request_unserved": CallState.ENDING,
+        "finished": CallState.ENDING,
+    },
+    CallState.CALLING_BACK: {
+        "staff_returned": CallState.CONNECTING,
+        "winner_lost": CallState.PROMISED,
+        "staff_not_reached": CallState.ENDING,
+        "finished": CallState.ENDING,
     },
     CallState.CONNECTING: {
         "both_joined": CallState.TALKING,

@@ -56,6 +56,7 @@ class Choices:
 
     call: CallView
     related: RelatedLanguage | None = None  # somebody on duty speaks it
+    callback: bool = False  # their number is a direct one, and the line promises it
 
     @property
     def nobody_on_duty(self) -> bool:

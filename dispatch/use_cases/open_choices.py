@@ -27,4 +27,8 @@ def open_choices(services: Services, *, call_id: str, language: str | None) -> C
     if call is None:
         raise UnknownCall(call_id)
     found = answer.get("choices") or {}
-    return Choices(call, next((near for near in related if near.tag == found.get("related")), None))
+    return Choices(
+        call=call,
+        related=next((near for near in related if near.tag == found.get("related")), None),
+        callback=bool(found.get("callback")),
+    )

@@ -1,8 +1,8 @@
 """What staff can choose while their request waits: one key each, and only what is possible now is said.
 
 Told at once where nobody who speaks the language is on duty, and behind `*` at any time. The keys are the
-same in both: 1 to go on waiting (silence too), 2 another language, 3 to give up, 5 a related language that
-somebody on duty speaks.
+same in both: 1 to go on waiting (silence too), 2 another language, 3 to give up, 4 to be called back, 5 a
+related language that somebody on duty speaks.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from telephony.exchange import Exchange
     from telephony.prompts.catalogue import Sentence
 
-GO_ON, OTHER, END, RELATED = "1", "2", "3", "5"
+GO_ON, OTHER, END, CALL_BACK, RELATED = "1", "2", "3", "4", "5"
 
 
 def offer_choices(
@@ -42,6 +42,8 @@ def _sentences(choices: Choices, related_name: str | None) -> list[Sentence]:
     said: list[Sentence] = []
     if choices.nobody_on_duty:
         said.append(("staff.nobody_on_duty", {}))
+    if choices.callback:
+        said.append(("staff.choose_callback", {}))
     if choices.related and related_name:
         prompt = "staff.choose_related_ask" if choices.related.ask_first else "staff.choose_related"
         said.append((prompt, {"language": related_name}))

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from twilio.twiml.voice_response import VoiceResponse
 
 from dispatch.domain.legs import LegRole
+from dispatch.domain.states import CallState
 from dispatch.domain.views import Room
 from telephony.twiml import Join, ask_keys, go_to, join_room
 
@@ -33,7 +34,8 @@ def announce(exchange: Exchange, view: OfferView, language_name: str, turn: int 
     gather = ask_keys(document, keys=1, answer_url=answer_url, seconds=exchange.settings.offer_key_seconds)
     speaker.say(gather, "offer.accept", language=language_name)
     speaker.say(gather, "offer.decline")
-    speaker.say(gather, "offer.rest")
+    is_promised = view.call_state is CallState.PROMISED
+    speaker.say(gather, "offer.rest_callback" if is_promised else "offer.rest")
     go_to(document, answer_url)
     return document
 

@@ -118,10 +118,12 @@ def ask_rest_of_code(exchange: Exchange, visit: Visit, first: str) -> VoiceRespo
     return document
 
 
-def goodbye(exchange: Exchange, words: str | None, prompt: str = "staff.goodbye") -> VoiceResponse:
+def goodbye(
+    exchange: Exchange, words: str | None, prompt: str = "staff.goodbye", **facts: object
+) -> VoiceResponse:
     """Say one last sentence and hang up."""
     document = VoiceResponse()
-    exchange.speaker(words).say(document, prompt)
+    exchange.speaker(words).say(document, prompt, **facts)
     document.hangup()
     return document
 
@@ -179,12 +181,14 @@ def ask_finished(exchange: Exchange, place: Place, turn: int = 1) -> VoiceRespon
     return _question(exchange, place, "staff/interpreter-left", "staff.interpreter_left", turn=turn)
 
 
-def ask_back(exchange: Exchange, call_id: str, words: str, turn: int = 1) -> VoiceResponse:
+def ask_back(
+    exchange: Exchange, call_id: str, words: str, prompt: str = "staff.rung_back", turn: int = 1
+) -> VoiceResponse:
     """Ask whoever answers a phone that we rang back for the key of a person; a voicemail has none."""
     document = VoiceResponse()
-    answer_url = exchange.answer_to("staff/back", call=call_id, turn=turn, words=words)
+    answer_url = exchange.answer_to("staff/back", call=call_id, said=prompt, turn=turn, words=words)
     gather = ask_keys(document, keys=1, answer_url=answer_url, seconds=exchange.settings.key_seconds)
-    exchange.speaker(words).say(gather, "staff.rung_back")
+    exchange.speaker(words).say(gather, prompt)
     go_to(document, answer_url)
     return document
 

@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from telephony.exchange import Exchange
     from telephony.prompts.catalogue import Sentence, Speaker
 
+WHY_NOBODY_SPEAKS: dict[CallState | None, str] = {
+    CallState.STAFF_LEFT: "offer.wait_staff",
+    CallState.CALLING_BACK: "offer.wait_callback",
+}
 MENU_EVERY = 3
 """The menu is mentioned in the first of so many documents."""
 MINUTE = 60
@@ -43,8 +47,8 @@ def interpreter_wait(
     exchange: Exchange, view: OfferView | None, words: str | None, turn: int, next_url: str
 ) -> VoiceResponse:
     """Tell an interpreter why nobody speaks yet."""
-    staff_are_away = view is not None and view.call_state is CallState.STAFF_LEFT
-    news: list[Sentence] = [("offer.wait_staff" if staff_are_away else "offer.wait_connecting", {})]
+    state = view.call_state if view is not None else None
+    news: list[Sentence] = [(WHY_NOBODY_SPEAKS.get(state, "offer.wait_connecting"), {})]
     return _document(exchange, exchange.speaker(words), news, turn, next_url)
 
 

@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 
 from dispatch.domain.states import CallState
 from dispatch.use_cases.finish_call import finish_call
+from dispatch.use_cases.promise_callback import promise_callback
 from dispatch.use_cases.read_call import read_call
 from dispatch.use_cases.take_related import take_related
 from dispatch.use_cases.withdraw_request import withdraw_request
 from telephony.dialogues import staff_line
-from telephony.dialogues.choices import END, OTHER, RELATED
+from telephony.dialogues.choices import CALL_BACK, END, OTHER, RELATED
 from telephony.dialogues.staff_line import OVER, place_of
 from telephony.webhooks.staff import overtaken
 from telephony.webhooks.ways import enter_again, language_name, show_choices, where_state_leads
@@ -47,6 +48,13 @@ def _other_language(services: Services, exchange: Exchange, asked: Asked) -> Voi
     return where_state_leads(services, exchange, view, asked)
 
 
+def _call_back(services: Services, exchange: Exchange, asked: Asked) -> VoiceResponse:
+    minutes = promise_callback(services, call_id=asked.call_id, operation_id=asked.operation_id)
+    if minutes is None:
+        return _back(services, exchange, asked)
+    return staff_line.goodbye(exchange, asked.words, "staff.callback_promised", minutes=minutes)
+
+
 def _related(services: Services, exchange: Exchange, asked: Asked) -> VoiceResponse:
     language = asked.maybe_word("related")
     name = language_name(services, language, asked.words or "")
@@ -66,5 +74,5 @@ def _back(services: Services, exchange: Exchange, asked: Asked) -> VoiceResponse
     return overtaken(exchange, asked) if view is None else where_state_leads(services, exchange, view, asked)
 
 
-CHOICES = {END: _give_up, OTHER: _other_language, RELATED: _related}
+CHOICES = {END: _give_up, OTHER: _other_language, CALL_BACK: _call_back, RELATED: _related}
 """Key -> what it does; any other key, and silence, go on waiting."""

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 TOGETHER = frozenset({CallState.CONNECTING, CallState.TALKING})
 """In these the interpreter who accepted belongs into the room."""
+STAFF_AWAY = frozenset({CallState.STAFF_LEFT, CallState.CALLING_BACK})
+"""In these they wait there, or are asked why staff left."""
 
 
 def picked_up(services: Services, exchange: Exchange, asked: Asked) -> VoiceResponse:
@@ -64,7 +66,7 @@ def after_room(services: Services, exchange: Exchange, asked: Asked) -> VoiceRes
         return offer.goodbye(exchange, asked.words)
     if view.call_state is CallState.STAFF_LEFT and not missed:
         return offer.ask_interruption(exchange, view)
-    if view.call_state in TOGETHER | {CallState.STAFF_LEFT} and missed <= MOST_MISSED:
+    if view.call_state in TOGETHER | STAFF_AWAY and missed <= MOST_MISSED:
         return offer.enter(exchange, view, asked.leg_id, missed=missed)
     return offer.goodbye(exchange, view.prompt_language)
 
@@ -102,6 +104,8 @@ def _accept(services: Services, exchange: Exchange, asked: Asked) -> VoiceRespon
     view = accept_offer(
         services, offer_id=asked.offer_id, leg_id=asked.leg_id, operation_id=asked.operation_id
     )
+    if view is not None and view.call_state is CallState.CALLING_BACK:
+        return offer.enter(exchange, view, asked.leg_id, "offer.calling_back")
     if view is None or view.call_state not in TOGETHER:
         return offer.goodbye(exchange, asked.words, "offer.over")
     return offer.enter_first(exchange, view, asked.leg_id)

@@ -11,7 +11,7 @@ from dispatch.use_cases.read_call import read_call
 from dispatch.use_cases.read_offer import read_offer
 from telephony.dialogues import offer, staff_line
 from telephony.dialogues.staff_line import OVER, place_of
-from telephony.webhooks.offer import TOGETHER
+from telephony.webhooks.offer import STAFF_AWAY, TOGETHER
 from telephony.webhooks.ways import show_choices, where_state_leads
 
 if TYPE_CHECKING:
@@ -49,9 +49,16 @@ def interpreter_left(services: Services, exchange: Exchange, asked: Asked) -> Vo
 def staff_back(services: Services, exchange: Exchange, asked: Asked) -> VoiceResponse:
     """Ask whoever answers the phone of staff that we rang back for a key."""
     view = read_call(services, call_id=asked.call_id)
-    if view is None or view.state is not CallState.STAFF_LEFT:
+    if view is None or view.state not in STAFF_AWAY:
         return staff_line.goodbye(exchange, view.prompt_language if view else None, "staff.over")
-    return staff_line.ask_back(exchange, view.call_id, view.prompt_language)
+    prompt = "staff.called_back" if view.state is CallState.CALLING_BACK else "staff.rung_back"
+    return staff_line.ask_back(exchange, view.call_id, view.prompt_language, prompt)
+
+
+def callback_later(services: Services, exchange: Exchange, asked: Asked) -> VoiceResponse:
+    """Tell staff who picked up that their interpreter has left, and that we call again."""
+    view = read_call(services, call_id=asked.call_id)
+    return staff_line.goodbye(exchange, view.prompt_language if view else None, "staff.callback_later")
 
 
 def staff_goodbye(services: Services, exchange: Exchange, asked: Asked) -> VoiceResponse:
@@ -82,6 +89,12 @@ def offer_withdrawn(services: Services, exchange: Exchange, asked: Asked) -> Voi
     return offer.goodbye(exchange, view.prompt_language if view else None, "offer.over")
 
 
+def callback_failed(services: Services, exchange: Exchange, asked: Asked) -> VoiceResponse:
+    """Tell an interpreter who waited that staff could not be reached."""
+    view = read_offer(services, offer_id=asked.offer_id)
+    return offer.goodbye(exchange, view.prompt_language if view else None, "offer.callback_failed")
+
+
 def staff_left(services: Services, exchange: Exchange, asked: Asked) -> VoiceResponse:
     """Ask an interpreter whom staff have left: finished, or cut off."""
     view = read_offer(services, offer_id=asked.offer_id)
@@ -110,12 +123,14 @@ STAFF_SCENES: Mapping[Scene, Callable[[Services, Exchange, Asked], VoiceResponse
     Scene.INTERPRETER_HERE: interpreter_here,
     Scene.INTERPRETER_LEFT: interpreter_left,
     Scene.STAFF_BACK: staff_back,
+    Scene.CALLBACK_LATER: callback_later,
     Scene.STAFF_GOODBYE: staff_goodbye,
     Scene.NOBODY_ON_DUTY: nobody_on_duty,
     Scene.REQUEST_UNSERVED: request_unserved,
 }
 INTERPRETER_SCENES: Mapping[Scene, Callable[[Services, Exchange, Asked], VoiceResponse]] = {
     Scene.OFFER_WITHDRAWN: offer_withdrawn,
+    Scene.CALLBACK_FAILED: callback_failed,
     Scene.STAFF_LEFT: staff_left,
     Scene.STAFF_RETURNED: staff_returned,
     Scene.INTERPRETER_GOODBYE: interpreter_goodbye,

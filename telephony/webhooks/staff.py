@@ -33,6 +33,7 @@ FIRST_OF_CODE = frozenset("23456789")
 OTHER, END = "2", "3"
 FINISHED, ANOTHER = "1", "2"
 BACK = "1"
+BACK_PROMPTS = frozenset({"staff.rung_back", "staff.called_back"})
 WHAT_TURNS = 2
 
 
@@ -178,7 +179,9 @@ def rung_back_key(services: Services, exchange: Exchange, asked: Asked) -> Voice
     """Lead whoever pressed 1 on a phone that we rang back to the interpreter who waits."""
     if asked.digits != BACK:
         if asked.turn < WHAT_TURNS:
-            return staff_line.ask_back(exchange, asked.call_id, asked.words or "", asked.turn + 1)
+            prompt = asked.address.get("said", "")
+            prompt = prompt if prompt in BACK_PROMPTS else "staff.rung_back"
+            return staff_line.ask_back(exchange, asked.call_id, asked.words or "", prompt, asked.turn + 1)
         return staff_line.goodbye(exchange, asked.words)
     view = return_staff(services, call_id=asked.call_id, leg_id=asked.leg_id, operation_id=asked.operation_id)
     if view.state in OVER:
@@ -192,6 +195,8 @@ def _receive_staff(services: Services, exchange: Exchange, arrived: Arrival, leg
         return faults.unknown_line(exchange, arrived.prompt_language)
     visit = Visit(view.call_id, arrived.prompt_language, last=arrived.last_language)
     if arrived.kind is ArrivalKind.RETURNED:
+        if view.state is CallState.WAITING:
+            return staff_line.enter(exchange, place_of(view), leg_id, "staff.still_waiting")
         view = enter_room(services, call_id=view.call_id)
         return staff_line.enter(exchange, place_of(view), leg_id, "staff.returned")
     if arrived.kind is ArrivalKind.ASK_LANGUAGE:

@@ -85,7 +85,7 @@ local function lead(leg_id, scene, call_id, offer_id)
 end
 
 -- The call is over; what remains is to let its legs go and to await their last reports.
--- `reason` says why nobody could: nobody_on_duty | nobody_answered
+-- `reason` says why nobody could: a value of UnservedReason.
 local function begin_ending(call_id, call, outcome, by, reason)
   if call.request_id then
     end_request(call.request_id, reason and 'unserved' or 'abandoned', reason)
@@ -93,7 +93,7 @@ local function begin_ending(call_id, call, outcome, by, reason)
   set_call(call_id, call, {
     state = 'ending', outcome = outcome, unserved_reason = reason or false, staff_at_menu = false,
   })
-  for _, kind in ipairs({ 'ask_staff', 'replace', 'grace', 'join' }) do clear_deadline(kind, call_id) end
+  for _, kind in ipairs({ 'ask_staff', 'replace', 'grace', 'join', 'callback' }) do clear_deadline(kind, call_id) end
   if call.caller_digest then redis.call('DEL', key.returning(call.caller_digest)) end
   note('call_finished', call_id, { by = by })
   -- Staff who are being rung back would pick up for nothing.
@@ -209,6 +209,8 @@ end
 -- Staff are back within the grace, by themselves or rung back.
 local function return_staff(call_id, call, leg_id)
   clear_deadline('grace', call_id)
+  clear_deadline('callback', call_id)
+  if call.state == 'calling_back' then note('callback_ended', call_id, { outcome = 'kept' }) end
   if call.caller_digest then redis.call('DEL', key.returning(call.caller_digest)) end
   for _, other in ipairs(redis.call('SMEMBERS', key.call_legs(call_id))) do
     -- Rung back and dialling in at once: the first to arrive is the one.

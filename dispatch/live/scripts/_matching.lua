@@ -65,6 +65,12 @@ local function reserve_dial_slot()
   return true
 end
 
+-- A dial that is made whatever the limit says still spends of it.
+local function take_dial_slot()
+  local slot = math.max(NOW, tonumber(redis.call('GET', key.dial_slot()) or '0'))
+  redis.call('SET', key.dial_slot(), stamp(slot + 1 / SETTINGS.calls_per_second))
+end
+
 -- `reason` says why this caller and this interpreter, and how many were passed over; one line of JSON for the page.
 local function make_offer(request_id, request, interpreter_id, interpreter, reason)
   local offer_id = fresh_id('O')

@@ -6,7 +6,7 @@ return run(function(args)
   local request = offer and read_hash(key.request(offer.request_id))
   local call = offer and read_call(offer.call_id)
   local wins = offer and LIVE_OFFER[offer.state] and request.state == 'offered'
-    and call and call.state == 'waiting' and (offer.leg_id or args.leg_id) == args.leg_id
+    and call and (call.state == 'waiting' or call.state == 'promised') and (offer.leg_id or args.leg_id) == args.leg_id
   if wins then
     local call_id, interpreter_id = offer.call_id, offer.interpreter_id
     write_hash(key.offer(args.offer_id), { state = 'accepted', accepted_at = NOW })
@@ -14,19 +14,21 @@ return run(function(args)
     adopt_leg(args.leg_id, { role = 'interpreter', call_id = call_id, offer_id = args.offer_id, status = 'answered' })
     clear_deadline('offer', args.offer_id)
     redis.call('SREM', key.request_offers(offer.request_id), args.offer_id)
+    local is_promised = call.state == 'promised'
     set_call(call_id, call, {
-      state = 'connecting', offer_id = args.offer_id, interpreter_id = interpreter_id,
+      state = is_promised and 'calling_back' or 'connecting', offer_id = args.offer_id, interpreter_id = interpreter_id,
       interpreter_leg_id = args.leg_id,
     })
     write_hash(key.interpreter(interpreter_id), { offer_id = false, call_id = call_id })
     set_presence(interpreter_id, read_hash(key.interpreter(interpreter_id)), 'in_call')
-    set_deadline('join', call_id, NOW + SETTINGS.join_look_seconds)
+    if not is_promised then set_deadline('join', call_id, NOW + SETTINGS.join_look_seconds) end
     note('offer_accepted', call_id, {
       offer_id = args.offer_id, request_id = offer.request_id, interpreter_id = interpreter_id, leg_id = args.leg_id,
     })
     note_answer(interpreter_id, true, NOW - tonumber(offer.made_at))
     count_answer(offer.language, true, NOW - tonumber(offer.made_at))
     close_request(offer.request_id, request, 'answered')
+    if is_promised then ring_staff(call_id, call) end
     if call.staff_at_menu then lead(call.staff_leg_id, 'interpreter_here', call_id) end
   end
   local view = offer_view(args.offer_id)

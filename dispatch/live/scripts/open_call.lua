@@ -1,4 +1,5 @@
--- Opens a call for a staff leg, or leads staff who are back within the grace into the call they left.
+-- Opens a call for a staff leg, or leads staff who are back within the grace, or before they were called back, into
+-- the call they left.
 -- ARGS: leg_id, call_id (to be used if new), line_id, prompt_language, sharing, caller_digest, caller_number_id,
 --       longest_wait_seconds, callback_wait_seconds, no_related (the line's terms),
 --       requester (where a trusted caller ID is enough), code_of_institution (whose code must follow it)
@@ -13,9 +14,12 @@ return run(function(args)
   end
   local left = args.caller_digest and redis.call('GET', key.returning(args.caller_digest))
   local call = left and read_call(left)
-  if call and call.state == 'staff_left' then
+  local comes_back = call and ({
+    staff_left = return_staff, calling_back = return_staff, promised = come_back_waiting,
+  })[call.state]
+  if comes_back then
     if adopt_leg(args.leg_id, { role = 'staff', call_id = left, status = 'answered', returned = '1' }) then
-      return_staff(left, call, args.leg_id)
+      comes_back(left, call, args.leg_id)
     end
     local view = call_view(left)
     view.returned = true

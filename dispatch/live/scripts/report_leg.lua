@@ -39,12 +39,17 @@ return run(function(args)
       lose_offer(offer_id, offer, has_failed and 'failed' or 'unanswered', args.status == 'busy' and 'busy' or nil)
     end
   end
+  if call and not is_final and not leg.status and args.role == 'staff' then bind_callback_leg(call_id, call, args.leg_id) end
+  if args.status == 'answered' and call and call.state == 'calling_back' and call.callback_leg_id == args.leg_id then
+    set_deadline('callback', call_id, NOW + SETTINGS.announcement_seconds)
+  end
   if is_final and leg.interpreter_id then free_from_leg(leg.interpreter_id, args.leg_id) end
   if not is_final or not call then return { new = true } end
   leg_is_over(call_id, args.leg_id)
   write_hash(key.leg(args.leg_id), { room = false })
   call = read_call(call_id)
-  if args.leg_id == call.staff_leg_id then staff_gone(call_id, call)
+  if call.state == 'calling_back' then callback_leg_gone(call_id, call, args.leg_id)
+  elseif args.leg_id == call.staff_leg_id then staff_gone(call_id, call)
   elseif args.leg_id == call.interpreter_leg_id then interpreter_gone(call_id, call) end
   if redis.call('HGET', key.call(call_id), 'state') == 'ending' and redis.call('SCARD', key.call_legs(call_id)) == 0 then
     set_deadline('settle', call_id, NOW + SETTINGS.settle_seconds)

@@ -17,17 +17,22 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
+from dispatch.domain.directory import CallerEntry, Identification, Requester, Sharing
 from dispatch.domain.legs import LegRole, LegStatus, RoomEvent
 from dispatch.domain.settings import DispatchSettings
 from dispatch.domain.states import CALL_MOVES, OFFER_MOVES, PRESENCE_MOVES, REQUEST_MOVES
+from dispatch.domain.views import LegReported
 from dispatch.use_cases.accept_offer import accept_offer
 from dispatch.use_cases.change_presence import change_presence
 from dispatch.use_cases.decline_offer import decline_offer
 from dispatch.use_cases.finish_call import finish_call
 from dispatch.use_cases.pick_up_offer import pick_up_offer
+from dispatch.use_cases.promise_callback import promise_callback
 from dispatch.use_cases.replace_interpreter import replace_interpreter
+from dispatch.use_cases.report_leg import report_leg
 from dispatch.use_cases.return_staff import return_staff
 from dispatch.use_cases.settle_interruption import settle_interruption
+from dispatch.use_cases.take_related import take_related
 from dispatch.use_cases.withdraw_request import withdraw_request
 from tests.dispatch.live.conftest import INTERPRETERS, World
 
@@ -35,10 +40,14 @@ LIVE_OFFERS = {"dialling", "ringing", "announcing"}
 ON_DUTY = {"available", "offered", "in_call", "wrap_up"}
 DEADLINE_OF_CALL = {
     "connecting": "join",
+    "calling_back": "callback",
     "staff_left": "grace",
     "interpreter_left": "replace",
     "ending": "settle",
 }
+HOLDING = {"calling_back", "connecting", "talking", "staff_left"}
+"""A call in one of these holds its winner."""
+DESKS = ("+442079460900", "+442079460901")
 LANGUAGES = ("uk", "ru", "cmn", "yue")
 # `./ponte prove` asks for more, in another order each time.
 PROVE_EXAMPLES = int(os.environ.get("PONTE_PROVE_EXAMPLES", "0"))
@@ -56,6 +65,13 @@ class Service(RuleBasedStateMachine):
         self.redis_client.flushall()
         numbers = DispatchSettings(calls_per_second=1000.0, wrap_up_seconds=self.wrap_up_seconds)
         self.world = World(self.redis_client, numbers)
+        for desk in DESKS:
+            self.world.directory.put_caller(
+                self.world.directory.digest("caller", desk),
+                CallerEntry(
+                    Requester("institution", "site", "cost-centre"), Identification.CODE, Sharing.DIRECT
+                ),
+            )
         self.seen: dict[tuple[str, str], str] = {}
         self.calls: list[str] = []
         self.offers: list[str] = []
@@ -66,6 +82,28 @@ class Service(RuleBasedStateMachine):
     @rule(language=st.sampled_from(LANGUAGES))
     def staff_call(self, language: str) -> None:
         self.calls.append(self.world.calls_for(language))
+
+    @rule(language=st.sampled_from(LANGUAGES), desk=st.sampled_from(DESKS), promised=st.booleans())
+    def a_direct_desk_calls(self, language: str, desk: str, promised: bool) -> None:
+        """Or dials in again, before it was called back."""
+        call_id = self.world.calls_for(language, desk)
+        if call_id not in self.calls:
+            self.calls.append(call_id)
+        if promised:
+            promise_callback(self.world.services, call_id=call_id, operation_id="")
+
+    @precondition(lambda self: self.calls)
+    @rule(data=st.data(), status=st.sampled_from([None, *LegStatus]), picks_up=st.booleans())
+    def staff_are_rung(self, data: st.DataObject, status: LegStatus | None, picks_up: bool) -> None:
+        """Let the dial come back, or its report before it; then perhaps the key."""
+        call_id = data.draw(st.sampled_from(self.calls))
+        call, services = self.world.view(call_id), self.world.services
+        leg_id = f"rung-{call_id}-{call.get('callback_missed', '0')}"
+        if status:
+            report_leg(services, LegReported(leg_id, LegRole.STAFF, status, 0, None, call_id=call_id))
+        self.world.live.run("adopt_staff_leg", {"call_id": call_id, "leg_id": leg_id})
+        if picks_up:
+            return_staff(services, call_id=call_id, leg_id=leg_id, operation_id="")
 
     @rule(name=st.sampled_from(sorted(INTERPRETERS)), event=st.sampled_from(["on_duty", "off_duty", "pause"]))
     def an_interpreter_changes_presence(self, name: str, event: str) -> None:
@@ -130,7 +168,19 @@ class Service(RuleBasedStateMachine):
     @precondition(lambda self: self.calls)
     @rule(
         data=st.data(),
-        wish=st.sampled_from(["finish", "replace", "other_language", "finished", "cut_off", "menu", "back"]),
+        wish=st.sampled_from(
+            [
+                "finish",
+                "replace",
+                "other_language",
+                "finished",
+                "cut_off",
+                "menu",
+                "back",
+                "related",
+                "called",
+            ]
+        ),
     )
     def somebody_chooses(self, data: st.DataObject, wish: str) -> None:
         call_id = data.draw(st.sampled_from(self.calls))
@@ -141,6 +191,10 @@ class Service(RuleBasedStateMachine):
             replace_interpreter(services, call_id=call_id, by="staff", operation_id="")
         elif wish == "other_language":
             withdraw_request(services, call_id=call_id, operation_id="")
+        elif wish == "related":
+            take_related(services, call_id=call_id, language="ru", operation_id="")
+        elif wish == "called":
+            promise_callback(services, call_id=call_id, operation_id="")
         elif wish == "menu":
             self.world.live.run("mark_menu", {"call_id": call_id, "at_menu": True})
         elif wish == "back":
@@ -212,7 +266,7 @@ class Service(RuleBasedStateMachine):
         holders: dict[str, str] = {}
         for call_id in self.calls:
             call = self.world.view(call_id)
-            if call.get("interpreter_id") and call["state"] in {"connecting", "talking", "staff_left"}:
+            if call.get("interpreter_id") and call["state"] in HOLDING:
                 assert offers[call["offer_id"]]["state"] == "accepted"
                 assert call["interpreter_id"] not in holders
                 holders[call["interpreter_id"]] = call_id
