@@ -23,8 +23,10 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from benchmarks.decision import OPENING, percentiles, presence
+from benchmarks.decision import OPENING, percentiles
+from benchmarks.parts.plain import on_duty, plan
 from config.embedded import embedded_redis
+from dispatch.domain.policies import DEFAULT_POLICY
 from dispatch.domain.settings import DispatchSettings
 from dispatch.live.connections import script_client
 from dispatch.live.keys import Keys
@@ -45,7 +47,7 @@ def burst(redis: Any, people: int, each_speaks: int) -> dict[str, Any]:
     chance = Random(11)
     speaks = {f"p{number}": spoken(number, each_speaks, chance) for number in range(people)}
     for interpreter_id, languages in speaks.items():
-        live.run("change_presence", presence(interpreter_id, languages))
+        live.run("change_presence", on_duty(interpreter_id, languages))
     wanted = [f"l{number % LANGUAGES}" for number in range(people)]
     chance.shuffle(wanted)
     redis.config_resetstat()
@@ -82,7 +84,7 @@ def ring_all(live: LiveState, wanted: list[str]) -> tuple[list[float], list[floa
         name = f"c{number}"
         live.run("open_call", {"leg_id": name, "call_id": name, **OPENING})
         asked = time.perf_counter()
-        live.run("request_interpreter", {"call_id": name, "language": language})
+        live.run("request_interpreter", {"call_id": name, "plan": plan(language)})
         decided.append(time.perf_counter() - asked)
         since_due.append(time.perf_counter() - due)
     return decided, since_due
@@ -93,7 +95,7 @@ def idle_beside_waiting(redis: Any) -> int:
     idle: set[str] = set()
     for number in range(LANGUAGES):
         if redis.zcard(Keys().of("waiting", f"l{number}")):
-            idle.update(redis.zrange(Keys().of("pool", f"l{number}"), 0, -1))
+            idle.update(redis.zrange(Keys().of("pool", f"{DEFAULT_POLICY}:l{number}"), 0, -1))
     return len(idle)
 
 

@@ -24,6 +24,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
+from benchmarks.parts.plain import on_duty
 from benchmarks.parts.processor_time import processor_seconds
 from config.bootstrap import build_records, build_services, telephony_settings
 from config.demo.handsets import LANGUAGE_KEY_PAUSE_SECONDS, Exchange, Handset, PlayError
@@ -208,8 +209,7 @@ def come_on_duty(settings: Settings, plan: Plan) -> None:
     """Have everybody on duty."""
     live = build_services(settings).live
     for person in plan.interpreters:
-        event = {"interpreter_id": person.interpreter_id, "event": "on_duty", "languages": person.languages}
-        live.run("change_presence", event)
+        live.run("change_presence", on_duty(person.interpreter_id, person.languages))
 
 
 async def play(callers: Callers, meter: Meter, settings: Settings, calls: int) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+from benchmarks.parts.plain import on_duty, plan
 from config.embedded import embedded_redis
 from dispatch.domain.settings import DispatchSettings
 from dispatch.live.connections import script_client
@@ -64,7 +65,7 @@ class House:
         """Bring everybody on duty, and let callers wait for what nobody speaks."""
         for number in range(self.size.interpreters):
             languages = [f"l{self.chance.randrange(self.size.spoken)}" for _ in range(3)]
-            self.live.run("change_presence", presence(f"p{number}", languages))
+            self.live.run("change_presence", on_duty(f"p{number}", languages))
             progress(number, self.size.interpreters, "interpreters")
         for number in range(self.size.waiting):
             language = f"l{self.chance.randrange(self.size.spoken, self.size.languages)}"
@@ -74,7 +75,7 @@ class House:
     def place(self, name: str, language: str) -> str:
         """Open a call and request a language; the request's id."""
         self.live.run("open_call", {"leg_id": name, "call_id": name, **OPENING})
-        answer = self.live.run("request_interpreter", {"call_id": name, "language": language})
+        answer = self.live.run("request_interpreter", {"call_id": name, "plan": plan(language)})
         return str(answer["request_id"])
 
     def timed(self, script: str, name: str = "", **arguments: object) -> dict[str, Any]:
@@ -89,7 +90,7 @@ class House:
         call_id, staff = f"c{number}", f"s{number}"
         self.timed("open_call", leg_id=staff, call_id=call_id, **OPENING)
         language = f"l{self.chance.randrange(self.size.spoken)}"
-        call = self.timed("request_interpreter", call_id=call_id, language=language)
+        call = self.timed("request_interpreter", call_id=call_id, plan=plan(language))
         offer_id = next(iter(self.redis.smembers(Keys().of("request_offers", call["request_id"]))))
         leg_id = f"leg-{offer_id}"
         self.timed("begin_dial", offer_id=offer_id)
@@ -110,7 +111,7 @@ class House:
         """Ask for a language without speakers, and give up."""
         language = f"l{self.chance.randrange(self.size.spoken, self.size.languages)}"
         self.live.run("open_call", {"leg_id": f"n{number}", "call_id": f"n{number}", **OPENING})
-        self.timed("request_interpreter", "a wish nobody meets", call_id=f"n{number}", language=language)
+        self.timed("request_interpreter", "a wish nobody meets", call_id=f"n{number}", plan=plan(language))
         self.live.run("finish_call", {"call_id": f"n{number}", "by": "gave_up"})
 
     def barred_interpreter(self) -> None:
@@ -120,13 +121,8 @@ class House:
             request_id = self.place(f"b{number}", "barred")
             self.redis.sadd(Keys().of("request_refused", request_id), "barred")
         for _ in range(200):
-            self.timed("change_presence", "a barred interpreter", **presence("barred", ["barred"]))
-            self.live.run("change_presence", {**presence("barred", ["barred"]), "event": "off_duty"})
-
-
-def presence(interpreter_id: str, languages: list[str]) -> dict[str, Any]:
-    """Return what brings somebody on duty."""
-    return {"interpreter_id": interpreter_id, "event": "on_duty", "languages": languages}
+            self.timed("change_presence", "a barred interpreter", **on_duty("barred", ["barred"]))
+            self.live.run("change_presence", {**on_duty("barred", ["barred"]), "event": "off_duty"})
 
 
 def measure(size: Size) -> dict[str, dict[str, float]]:

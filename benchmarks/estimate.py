@@ -34,6 +34,7 @@ from typing import Any
 
 from benchmarks.offers import REQUESTER, Simulation
 from benchmarks.parts.censoring import Seen, Weights
+from benchmarks.parts.plain import on_duty, plan
 from config.embedded import embedded_redis
 from config.replay.day import talk_seconds_for
 from config.replay.people import patience
@@ -136,7 +137,7 @@ class Days(Simulation):
 
     def duty(self, shift: Shift, event: str) -> None:
         """Let somebody come on duty or go; who is talking finishes first."""
-        person = {"interpreter_id": shift.person.interpreter_id, "languages": shift.person.languages}
+        person = on_duty(shift.person.interpreter_id, shift.person.languages)
         self.live.run("change_presence", {**person, "event": event})
 
     def ask(self, language: str, talk: float) -> None:
@@ -146,7 +147,7 @@ class Days(Simulation):
         self.live.run("open_call", {**opening, "sharing": "shared", "requester": REQUESTER})
         self.callers[call_id] = Asked(language, talk, self.now)
         self.requested[call_id] = self.now
-        self.live.run("request_interpreter", {"call_id": call_id, "language": language})
+        self.live.run("request_interpreter", {"call_id": call_id, "plan": plan(language)})
         self.after(patience(self.chance), lambda: self.lose_patience(call_id))
         self.after(FIRST_DOCUMENT_SECONDS, lambda: self.hear(call_id))
 

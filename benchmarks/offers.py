@@ -22,6 +22,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+from benchmarks.parts.plain import on_duty, plan
 from config.embedded import embedded_redis
 from config.replay.people import patience
 from config.replay.report import quantile
@@ -156,7 +157,7 @@ class Simulation:
         opening = {"leg_id": f"staff-{call_id}", "call_id": call_id, "line_id": "l", "prompt_language": "en"}
         self.live.run("open_call", {**opening, "sharing": "shared", "requester": REQUESTER})
         self.requested[call_id] = self.now
-        self.live.run("request_interpreter", {"call_id": call_id, "language": "l"})
+        self.live.run("request_interpreter", {"call_id": call_id, "plan": plan("l")})
         self.after(patience(self.chance), lambda: self.lose_patience(call_id))
 
     def lose_patience(self, call_id: str) -> None:
@@ -179,8 +180,7 @@ def simulate(
     simulation = Simulation(live, commands, Random(7), accept_chance)
     live._now = lambda: datetime.fromtimestamp(simulation.now, UTC)  # noqa: SLF001 - the clock is the simulation's
     for number in range(INTERPRETERS):
-        person = {"interpreter_id": f"p{number}", "event": "on_duty", "languages": ["l"]}
-        live.run("change_presence", person)
+        live.run("change_presence", on_duty(f"p{number}", ["l"]))
     talk = TALK_SCALE_SECONDS * math.gamma(1 + 1 / TALK_SHAPE)
     simulation.play(
         calls, load * INTERPRETERS / (talk + settings.wrap_up_seconds + settings.prior_accept_seconds)

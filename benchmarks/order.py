@@ -27,6 +27,7 @@ from random import Random
 from typing import Any
 
 from benchmarks.offers import REQUESTER, Simulation
+from benchmarks.parts.plain import on_duty, plan
 from config.embedded import embedded_redis
 from config.replay.people import patience
 from dispatch.domain.facts import Fact
@@ -166,7 +167,7 @@ class ManyLanguages(Simulation):
         self.live.run("open_call", {**opening, "sharing": "shared", "requester": REQUESTER})
         self.requested[call_id] = self.now
         language = f"l{self.chance.randrange(LANGUAGES)}"
-        self.live.run("request_interpreter", {"call_id": call_id, "language": language})
+        self.live.run("request_interpreter", {"call_id": call_id, "plan": plan(language)})
         if not self.is_patient:
             self.after(patience(self.chance), lambda: self.lose_patience(call_id))
 
@@ -201,8 +202,7 @@ def simulate(redis: Any, setting: Setting, offers: int) -> dict[str, Any]:
     )
     live._now = lambda: datetime.fromtimestamp(simulation.now, UTC)  # noqa: SLF001 - the clock is the simulation's
     for interpreter_id, languages in speaks.items():
-        event = {"interpreter_id": interpreter_id, "event": "on_duty", "languages": languages}
-        live.run("change_presence", event)
+        live.run("change_presence", on_duty(interpreter_id, languages))
         simulation.now += 0.001
     simulation.play_offers(offers)
     return {

@@ -28,6 +28,7 @@ from typing import Any
 
 from benchmarks.decision import percentiles
 from benchmarks.parts.loopback_carrier import DESK, LANGUAGES, STAFF_LINE, Carrier, Talk
+from benchmarks.parts.plain import on_duty, plan
 from benchmarks.parts.processor_time import processor_seconds
 from config.bootstrap import build_services
 from config.demo.place import install, taken_place, values_for
@@ -82,8 +83,7 @@ def fill(redis: Any, services: Services, carrier: Carrier, house: House) -> None
         name, languages = f"p{number}", carrier.chance.sample(tags, EACH_SPEAKS)
         directory.put_interpreter(InterpreterEntry(name, tuple(languages), name, "en"))
         directory.put_phone(name, f"+44770{number:07}")
-        event = {"interpreter_id": name, "event": "on_duty", "languages": languages}
-        live.run("change_presence", event)
+        live.run("change_presence", on_duty(name, languages))
         if house.is_busy:
             begin_talk(redis, services, carrier, number, languages[0])
     for number in range(WAITING if house.is_busy else 0):
@@ -97,7 +97,7 @@ def place(services: Services, carrier: Carrier, call_id: str, language: str) -> 
     requester = {"institution_id": "institution", "site_id": "site", "cost_centre_id": "cost-centre"}
     opening = {**OPENING, "requester": {**requester, "prompt_language": "en"}}
     services.live.run("open_call", {"leg_id": leg, "call_id": call_id, **opening})
-    asked = services.live.run("request_interpreter", {"call_id": call_id, "language": language})
+    asked = services.live.run("request_interpreter", {"call_id": call_id, "plan": plan(language)})
     enter(services, call_id, leg, 1)
     return str(asked["request_id"])
 

@@ -134,7 +134,7 @@ def build_projector(settings: Settings) -> DirectoryProjector:
     from workers.directory_projector import DirectoryProjector
 
     services = build_services(settings)
-    return DirectoryProjector(build_records(settings), services.directory, services.live)
+    return DirectoryProjector(build_records(settings), services.directory, services)
 
 
 def build_job_queue(settings: Settings) -> RqJobQueue:

@@ -6,10 +6,12 @@ that any other order is refused by our own signature check. Source: https://gith
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import json
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlencode
 
+from dispatch.domain.directory import Gender, Wishes
 from dispatch.domain.views import WaitTicket
 
 if TYPE_CHECKING:
@@ -88,8 +90,21 @@ def wait_parameters(view: CallView) -> dict[str, object]:
         "queued": ticket.queued_at.isoformat(),
         "request": ticket.request_id,
         "site": ticket.site_id,
+        "wishes": written_wishes(ticket.wishes),
         "words": ticket.prompt_language,
     }
+
+
+def written_wishes(wishes: Wishes) -> str | None:
+    """Return wishes as a parameter, or None where there are none."""
+    given = {name: value for name, value in asdict(wishes).items() if value}
+    return json.dumps(given, separators=(",", ":")) if given else None
+
+
+def read_wishes(text: str | None) -> Wishes:
+    """Return the wishes in a parameter; raises ValueError or TypeError where it is none of ours."""
+    given = json.loads(text or "{}")
+    return Wishes(**{**given, "gender": Gender(given["gender"]) if "gender" in given else None})
 
 
 def ticket_of(view: CallView) -> WaitTicket | None:
@@ -106,4 +121,5 @@ def ticket_of(view: CallView) -> WaitTicket | None:
         site_id=view.requester.site_id,
         cost_centre_id=view.requester.cost_centre_id,
         prompt_language=view.prompt_language,
+        wishes=view.requester.wishes,
     )

@@ -13,17 +13,17 @@ from dispatch.records.directory import (
     take_projection,
 )
 from dispatch.records.directory_entries import read_entries
+from dispatch.use_cases.place_interpreter import place_interpreters
 from workers.loops import run_until_stopped
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from threading import Event
 
-    from dispatch.domain.directory import InterpreterEntry
     from dispatch.live.directory import Directory
-    from dispatch.live.state import LiveState
     from dispatch.records.directory import Change
     from dispatch.records.engine import Records
+    from dispatch.services import Services
 
 BATCH = 500
 PAUSE_SECONDS = 0.5
@@ -34,11 +34,11 @@ log = logging.getLogger(__name__)
 class DirectoryProjector:
     """Keeps the live directory equal to SQL."""
 
-    def __init__(self, records: Records, directory: Directory, live: LiveState | None = None) -> None:
-        """`live` learns of an interpreter's new languages; without it only the directory does."""
+    def __init__(self, records: Records, directory: Directory, services: Services | None = None) -> None:
+        """Through `services` live state learns where interpreters stand; without, only the directory does."""
         self._records = records
         self._directory = directory
-        self._live = live
+        self._services = services
 
     def run(self, stop: Event) -> None:
         """Project until stopped."""
@@ -89,11 +89,19 @@ class DirectoryProjector:
 
     def _project(self, kind: EntryKind, keys: list[str], entries: dict[str, Any]) -> None:
         put, remove = self._doors(kind)
+        policies = self._directory.policies()
         for key in keys:
             if key in entries:
                 put(key, entries[key])
             else:
                 remove(key)
+        if self._services is None:
+            return
+        if kind is EntryKind.INTERPRETER:
+            place_interpreters(self._services, entries.values())
+        elif kind is EntryKind.LANGUAGES or self._directory.policies() != policies:
+            # Varieties, or the policies in use, have changed for everybody.
+            place_interpreters(self._services, self._directory.interpreters())
 
     def _doors(self, kind: EntryKind) -> tuple[Callable[[str, Any], None], Callable[[str], None]]:
         to = self._directory
@@ -102,17 +110,10 @@ class DirectoryProjector:
             EntryKind.CODE: (to.put_code, to.remove_code),
             EntryKind.CALLER: (to.put_caller, to.remove_caller),
             EntryKind.LOGIN: (to.put_login, to.remove_login),
-            EntryKind.INTERPRETER: (lambda _, person: self._put_interpreter(person), to.remove_interpreter),
+            EntryKind.INTERPRETER: (lambda _, person: to.put_interpreter(person), to.remove_interpreter),
             EntryKind.PHONE: (to.put_phone, to.remove_phone),
+            EntryKind.LISTS: (to.put_lists, to.remove_lists),
             EntryKind.LANGUAGES: (lambda _, all_of_them: to.put_languages(all_of_them), lambda _: None),
             EntryKind.PARTNERS: (to.put_partners, to.remove_partners),
         }
         return doors[kind]
-
-    def _put_interpreter(self, person: InterpreterEntry) -> None:
-        self._directory.put_interpreter(person)
-        if self._live is not None:
-            self._live.run(
-                "set_languages",
-                {"interpreter_id": person.interpreter_id, "languages": list(person.languages)},
-            )

@@ -77,7 +77,7 @@ class Stage:
         self.redis: Redis = script_client(redis_url)
         self.records = Records(open_engine(database_url))
         self.services = self._build_services()
-        self.projector = DirectoryProjector(self.records, self.services.directory, self.services.live)
+        self.projector = DirectoryProjector(self.records, self.services.directory, self.services)
         self.world = self._plant_world()
         self.staff_line, self.interpreter_line = (
             next(line.number for line in self.world.plan.lines if line.kind is kind)

@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from config.world.plan import Plan, read_plan
 from dispatch.domain.charges import RateCard, Rounding
-from dispatch.domain.directory import Identification, Sharing
+from dispatch.domain.directory import Identification, Proficiency, Sharing
 from dispatch.records import tables as kept
 from dispatch.records.accounts import add_user, change_password
 from dispatch.records.directory import keep
@@ -167,7 +167,7 @@ def _people(plan: Plan, digest: Digest, now: datetime) -> Iterator[kept.Base]:
             yield kept.InterpreterLanguageRow(
                 interpreter_id=person.interpreter_id,
                 tag=tag,
-                proficiency=kept.Proficiency.FLUENT if position else kept.Proficiency.NATIVE,
+                proficiency=Proficiency.FLUENT if position else Proficiency.NATIVE,
             )
 
 

@@ -6,7 +6,7 @@ connects a call. These are its entries; they travel as JSON.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 
@@ -32,6 +32,21 @@ class Identification(StrEnum):
     BOTH = "both"  # a trusted caller ID and an access code of the same institution
 
 
+class Proficiency(StrEnum):
+    """How well an interpreter speaks a language."""
+
+    NATIVE = "native"
+    FLUENT = "fluent"
+    WORKING = "working"
+
+
+class Gender(StrEnum):
+    """An interpreter's gender, where they have told it, and the wish for one."""
+
+    FEMALE = "female"
+    MALE = "male"
+
+
 @dataclass(frozen=True, slots=True)
 class LineEntry:
     """One telephone number of the service."""
@@ -44,6 +59,9 @@ class LineEntry:
     longest_wait_seconds: int | None = None  # None: the setting
     callback_wait_seconds: int | None = None  # how long a promised callback may take; 0: none is promised
     related_languages: bool = True  # whether staff may be offered a related language
+    policy: str = "least_needed_elsewhere"  # a name of dispatch.domain.policies.POLICIES
+    tier_delays: tuple[float, ...] = ()  # seconds after which each tier behind the first may be rung
+    head_start_seconds: float = 0.0  # its callers count as having waited so much longer
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +76,22 @@ class PartnerEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class Wishes:
+    """What a caller asks of the interpreter beside the language."""
+
+    domain: str | None = None  # a credential that the interpreter must hold
+    gender: Gender | None = None
+    gender_is_hard: bool = False  # soft: dropped after a while
+    variety_is_hard: bool = False  # soft: another variety of the language will do after a while
+    age_band: str | None = None  # soft: prefers, never waits
+    community: str | None = None  # soft: prefers, never waits
+    is_urgent: bool = False
+
+
+NO_WISHES = Wishes()
+
+
+@dataclass(frozen=True, slots=True)
 class Requester:
     """On whose behalf staff call: who asks, where, who pays."""
 
@@ -66,6 +100,19 @@ class Requester:
     cost_centre_id: str
     access_code_id: str | None = None
     prompt_language: str = "pt-PT"
+    wishes: Wishes = NO_WISHES
+
+
+@dataclass(frozen=True, slots=True)
+class InstitutionLists:
+    """Interpreters whom an institution prefers, exclusively wants, or refuses; at most 50 each."""
+
+    prefer: tuple[str, ...] = ()
+    only: tuple[str, ...] = ()
+    never: tuple[str, ...] = ()
+
+
+NO_LISTS = InstitutionLists()
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +132,13 @@ class InterpreterEntry:
     languages: tuple[str, ...]  # BCP-47 tags of the service's own catalogue
     number_id: str  # key of the phone number table; the number itself is looked up only to dial
     prompt_language: str = "pt-PT"
+    proficiency: dict[str, Proficiency] = field(default_factory=dict)  # by tag; fluent where missing
+    domains: tuple[str, ...] = ()  # credentials they hold
+    gender: Gender | None = None
+    age_band: str | None = None
+    community: str | None = None
+    supplier_tier: int = 0
+    site_id: str | None = None  # mediators on the spot: where they sit
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +157,7 @@ class LanguageEntry:
     keypad_code: str  # three digits, 200 to 999; printed codes are never reused
     names: dict[str, str]  # by prompt language: {"pt-PT": "ucraniano", "en": "Ukrainian"}
     related: tuple[RelatedLanguage, ...] = ()  # the nearest first
+    variety_of: str | None = None  # the tag of the language that this is a variety of
 
     def name(self, prompt_language: str) -> str:
         """Return the language's name in the prompt language, in English where that is missing."""

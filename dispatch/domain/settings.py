@@ -49,6 +49,14 @@ class DispatchSettings:
     """How far one acceptance moves its interpreter's mean time to accept."""
     estimate_fading: float = 0.98
     """Weight of an event in what waits are estimated from relative to the next one of its language."""
+    gender_seconds: float = 30.0
+    """A soft wish for a gender is dropped after this."""
+    variety_seconds: float = 30.0
+    """A soft wish for a variety of a language is dropped after this."""
+    on_the_spot_seconds: float = 15.0
+    """The longest that mediators at the caller's own site hold a request before everybody is asked."""
+    urgent_share: float = 0.2
+    """The share of the carrier's limits that only urgent requests may use."""
     wrap_up_seconds: float = 30.0
     """An interpreter's pause after a conversation."""
     last_words_seconds: float = 15.0

@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from dispatch.domain.directory import NO_WISHES
+
 if TYPE_CHECKING:
     from datetime import datetime
 
     from dispatch.domain.announcements import Announced
-    from dispatch.domain.directory import LineEntry, RelatedLanguage, Requester
+    from dispatch.domain.directory import LineEntry, RelatedLanguage, Requester, Wishes
     from dispatch.domain.legs import LegRole, LegStatus, RoomEvent
     from dispatch.domain.states import CallState, OfferState, Presence
 
@@ -108,6 +110,7 @@ class WaitTicket:
     site_id: str
     cost_centre_id: str
     prompt_language: str
+    wishes: Wishes = NO_WISHES
 
 
 @dataclass(frozen=True, slots=True)

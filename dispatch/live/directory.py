@@ -15,20 +15,25 @@ from typing import TYPE_CHECKING, Any, cast
 
 from dispatch.domain.directory import (
     CallerEntry,
+    Gender,
     Identification,
+    InstitutionLists,
     InterpreterEntry,
     LanguageEntry,
     LineEntry,
     LineKind,
     PartnerEntry,
+    Proficiency,
     RelatedLanguage,
     Requester,
     Sharing,
+    Wishes,
 )
+from dispatch.domain.policies import DEFAULT_POLICY, MOST_POLICIES, PolicyFacts
 from dispatch.live.keys import PATTERNS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from redis import Redis
 
@@ -49,6 +54,10 @@ class Languages:
     def by_keypad(self, code: str) -> LanguageEntry | None:
         """Return the entry of a three-digit keypad code."""
         return self._by_keypad.get(code)
+
+    def varieties(self) -> dict[str, str]:
+        """Return what each tag is a variety of."""
+        return {tag: entry.variety_of for tag, entry in self._by_tag.items() if entry.variety_of}
 
     def all(self) -> list[LanguageEntry]:
         """Return every entry, in the order of keypad codes."""
@@ -71,12 +80,36 @@ class Directory:
     def line(self, number: str) -> LineEntry | None:
         """Return the line of one of the service's own numbers (E.164)."""
         found = self._read("directory_lines", number)
-        return LineEntry(**{**found, "kind": LineKind(found["kind"])}) if found else None
+        return _line(found) if found else None
+
+    def line_of_id(self, line_id: str) -> LineEntry | None:
+        """Return a line by its id."""
+        number = cast("str | None", self._redis.hget(self._keys.of("directory_line_numbers"), line_id))
+        return self.line(number) if number else None
+
+    def lists(self, institution_id: str) -> InstitutionLists:
+        """Return whom an institution prefers, exclusively wants, or refuses."""
+        found = self._read("directory_lists", institution_id)
+        return InstitutionLists(**{name: tuple(ids) for name, ids in (found or {}).items()})
+
+    def policies(self) -> list[str]:
+        """Return the policies in use, at least the default one; each has an index of its own."""
+        used = cast("list[str]", self._redis.hvals(self._keys.of("directory_policies")))
+        return sorted({DEFAULT_POLICY, *used})[:MOST_POLICIES]
+
+    def policy_facts(self) -> PolicyFacts:
+        """Return what policies may know of the service now."""
+        raw = cast("str | None", self._redis.get(self._keys.of("directory_needs")))
+        return PolicyFacts(json.loads(raw)) if raw else PolicyFacts()
+
+    def put_policy_facts(self, facts: PolicyFacts) -> None:
+        """Write what policies may know of the service now."""
+        self._redis.set(self._keys.of("directory_needs"), json.dumps(dict(facts.need)))
 
     def code(self, digits: str) -> Requester | None:
         """Return on whose behalf an access code speaks."""
         found = self._read("directory_codes", self.digest("code", digits))
-        return Requester(**found) if found else None
+        return _requester(found) if found else None
 
     def caller(self, number: str) -> CallerEntry | None:
         """Return what a caller ID (E.164) is known for."""
@@ -84,7 +117,7 @@ class Directory:
         if not found:
             return None
         return CallerEntry(
-            requester=Requester(**found["requester"]),
+            requester=_requester(found["requester"]),
             identification=Identification(found["identification"]),
             sharing=Sharing(found["sharing"]),
         )
@@ -97,7 +130,12 @@ class Directory:
     def interpreter(self, interpreter_id: str) -> InterpreterEntry | None:
         """Return what dispatching needs to know of an interpreter."""
         found = self._read("directory_interpreters", interpreter_id)
-        return InterpreterEntry(**{**found, "languages": tuple(found["languages"])}) if found else None
+        return _interpreter(found) if found else None
+
+    def interpreters(self) -> Iterator[InterpreterEntry]:
+        """Return all interpreters, bit by bit."""
+        for _, raw in self._redis.hscan_iter(self._keys.of("directory_interpreters"), count=500):
+            yield _interpreter(json.loads(raw))
 
     def phone(self, number_id: str) -> str | None:
         """Return the phone number kept under a random id, until it is erased."""
@@ -135,9 +173,12 @@ class Directory:
     def put_line(self, line: LineEntry) -> None:
         """Write one line."""
         self._write("directory_lines", line.number, asdict(line))
+        self._redis.hset(self._keys.of("directory_line_numbers"), line.line_id, line.number)
+        self._redis.hset(self._keys.of("directory_policies"), line.number, line.policy)
 
     def remove_line(self, number: str) -> None:
         """Remove one line."""
+        self._redis.hdel(self._keys.of("directory_policies"), number)
         self._remove("directory_lines", number)
 
     def put_code(self, digest: str, requester: Requester) -> None:
@@ -165,12 +206,20 @@ class Directory:
         self._remove("directory_logins", digest)
 
     def put_interpreter(self, interpreter: InterpreterEntry) -> None:
-        """Write one interpreter; live state learns of new languages by the `set_languages` script."""
+        """Write one interpreter; live state learns where they stand by the `set_place` script."""
         self._write("directory_interpreters", interpreter.interpreter_id, asdict(interpreter))
 
     def remove_interpreter(self, interpreter_id: str) -> None:
         """Remove one interpreter."""
         self._remove("directory_interpreters", interpreter_id)
+
+    def put_lists(self, institution_id: str, lists: InstitutionLists) -> None:
+        """Write an institution's lists."""
+        self._write("directory_lists", institution_id, asdict(lists))
+
+    def remove_lists(self, institution_id: str) -> None:
+        """Remove an institution's lists."""
+        self._remove("directory_lists", institution_id)
 
     def put_phone(self, number_id: str, number: str) -> None:
         """Write one phone number (E.164)."""
@@ -212,3 +261,24 @@ class Directory:
 def _language(entry: dict[str, Any]) -> LanguageEntry:
     related = tuple(RelatedLanguage(**language) for language in entry.get("related", ()))
     return LanguageEntry(**{**entry, "related": related})
+
+
+def _line(found: dict[str, Any]) -> LineEntry:
+    delays = tuple(found["tier_delays"])
+    return LineEntry(**{**found, "kind": LineKind(found["kind"]), "tier_delays": delays})
+
+
+def _requester(found: dict[str, Any]) -> Requester:
+    wishes = found["wishes"]
+    gender = wishes["gender"] and Gender(wishes["gender"])
+    return Requester(**{**found, "wishes": Wishes(**{**wishes, "gender": gender})})
+
+
+def _interpreter(found: dict[str, Any]) -> InterpreterEntry:
+    typed = {
+        "languages": tuple(found["languages"]),
+        "domains": tuple(found["domains"]),
+        "proficiency": {tag: Proficiency(level) for tag, level in found["proficiency"].items()},
+        "gender": found["gender"] and Gender(found["gender"]),
+    }
+    return InterpreterEntry(**{**found, **typed})

@@ -19,15 +19,17 @@ PATTERNS: dict[str, str] = {
     "request_offers": "request:{}:offers",  # set: live offer ids
     "request_refused": "request:{}:refused",  # set: interpreter ids not to be asked again for now
     "offer": "offer:{}",  # hash: request_id, call_id, interpreter_id, language, state, leg_id, dialled_at
-    "interpreter": "interpreter:{}",  # hash: presence, wish, idle_since, offer_id, call_id, languages
-    "pool": "pool:{}",  # zset by language: available interpreter ids by idle_since
-    "duty": "duty:{}",  # set by language: interpreter ids on duty, whatever they are doing
-    "waiting": "waiting:{}",  # zset by language: requests that no phone rings for, next to be served first
-    "hedging": "hedging:{}",  # zset by language: requests that ask for another phone beside those ringing
+    "interpreter": "interpreter:{}",  # hash: presence, wish, idle_since, offer_id, call_id, place, languages
+    "pool": "pool:{}",  # zset by policy:admission: available interpreter ids, next to be rung first
+    "duty": "duty:{}",  # set by admission: interpreter ids on duty, whatever they are doing
+    "waiting": "waiting:{}",  # zset by admission: requests that no phone rings for, next to be served first
+    "hedging": "hedging:{}",  # zset by admission: requests that ask for another phone beside those ringing
+    "lines_in_use": "lines_in_use",  # set: admissions where either line is not empty
+    "waiting_for": "waiting_for:{}",  # zset by language: all requests that no phone rings for
+    "asked_for": "asked_for:{}",  # hash by language: count (requests, fading by the hour), at
     "open_requests": "open:{}",  # zset by language: open requests by score, phones ringing or not
     "demand": "demand:{}",  # hash by language: what estimates are made from; see scripts/_demand.lua
-    "waiting_languages": "waiting_languages",  # set: languages where either line is not empty
-    "untold": "untold:{}",  # zset by language: open requests whose staff do not know yet if nobody is on duty
+    "untold": "untold:{}",  # zset by admission: open requests whose staff were not told yet of nobody on duty
     "deadlines": "deadlines",  # zset: "kind|id" by due time
     "legs_up": "legs_up",  # set: ids of the legs of calls that are not over, over all calls
     "dials_on_way": "dials_on_way",  # set: ids of offers whose leg is not known yet
@@ -44,6 +46,10 @@ PATTERNS: dict[str, str] = {
     # directory: the projection of SQL
     "directory_version": "directory:version",
     "directory_lines": "directory:lines",  # hash: E.164 -> LineEntry
+    "directory_line_numbers": "directory:line_numbers",  # hash: line id -> E.164
+    "directory_policies": "directory:policies",  # hash: E.164 of a line -> the policy it uses
+    "directory_needs": "directory:needs",  # string: JSON {language: need}, see domain/policies.py
+    "directory_lists": "directory:lists",  # hash: institution id -> InstitutionLists
     "directory_codes": "directory:codes",  # hash: digest -> Requester
     "directory_callers": "directory:callers",  # hash: digest -> CallerEntry
     "directory_logins": "directory:logins",  # hash: digest -> interpreter id

@@ -22,7 +22,17 @@ if TYPE_CHECKING:
     from dispatch.domain.settings import DispatchSettings
     from dispatch.live.keys import Keys
 
-GROUND = ("_ground", "_demand", "_people", "_matching", "_waiting", "_offers", "_calls", "_callbacks")
+GROUND = (
+    "_ground",
+    "_demand",
+    "_people",
+    "_lines",
+    "_matching",
+    "_waiting",
+    "_offers",
+    "_calls",
+    "_callbacks",
+)
 """The files every script stands on, in this order."""
 
 Answer = dict[str, Any]

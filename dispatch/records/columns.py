@@ -125,6 +125,7 @@ class Base(DeclarativeBase):
         Decimal: Money(),
         dict[str, Any]: Document,
         list[dict[str, Any]]: Document,
+        list[float]: Document,
         enum.Enum: Enum(
             enum.Enum, native_enum=False, length=32, values_callable=_values, validate_strings=True
         ),

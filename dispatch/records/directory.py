@@ -16,6 +16,8 @@ from dispatch.records.tables import (
     AccessCodeRow,
     Base,
     DirectoryOutboxRow,
+    InstitutionListRow,
+    InterpreterDomainRow,
     InterpreterLanguageRow,
     InterpreterRow,
     KnownCallerRow,
@@ -44,6 +46,7 @@ class EntryKind(StrEnum):
     LOGIN = "login"  # key: digest
     INTERPRETER = "interpreter"  # key: interpreter id
     PHONE = "phone"  # key: phone number id
+    LISTS = "lists"  # key: institution id
     LANGUAGES = "languages"  # key: CATALOGUE; the catalogue is one entry
     PARTNERS = "partners"  # key: line id; the partners of a line are one entry
 
@@ -125,10 +128,12 @@ def _entries_of(row: Base) -> list[tuple[EntryKind, str]]:  # noqa: PLR0911 - a 
             return [(EntryKind.CALLER, row.digest)]
         case InterpreterRow():
             return [(EntryKind.INTERPRETER, row.interpreter_id), (EntryKind.LOGIN, row.login_digest)]
-        case InterpreterLanguageRow():
+        case InterpreterLanguageRow() | InterpreterDomainRow():
             return [(EntryKind.INTERPRETER, row.interpreter_id)]
         case PhoneNumberRow():
             return [(EntryKind.PHONE, row.phone_number_id)]
+        case InstitutionListRow():
+            return [(EntryKind.LISTS, row.institution_id)]
         case LanguageRow() | LanguageFallbackRow():
             return [(EntryKind.LANGUAGES, CATALOGUE)]
         case PartnerRow():

@@ -8,22 +8,30 @@ from sqlalchemy import ColumnElement, select, true
 
 from dispatch.domain.directory import (
     CallerEntry,
+    InstitutionLists,
     InterpreterEntry,
     LanguageEntry,
     LineEntry,
     PartnerEntry,
+    Proficiency,
     RelatedLanguage,
     Requester,
+    Wishes,
 )
+from dispatch.domain.requirements import MOST_NAMES
 from dispatch.records.directory import CATALOGUE, EntryKind
 from dispatch.records.tables import (
     AccessCodeRow,
+    AssociationRow,
+    InstitutionListRow,
+    InterpreterDomainRow,
     InterpreterLanguageRow,
     InterpreterRow,
     KnownCallerRow,
     LanguageFallbackRow,
     LanguageRow,
     LineRow,
+    ListKind,
     PartnerRow,
     PhoneNumberRow,
     SiteRow,
@@ -58,6 +66,9 @@ def _lines(session: Session, keys: Keys) -> dict[str, LineEntry]:
             longest_wait_seconds=row.longest_wait_seconds,
             callback_wait_seconds=row.callback_wait_seconds,
             related_languages=row.related_languages,
+            policy=row.policy,
+            tier_delays=tuple(row.tier_delays),
+            head_start_seconds=row.head_start_seconds,
         )
         for row in rows
     }
@@ -72,6 +83,7 @@ def _codes(session: Session, keys: Keys) -> dict[str, Requester]:
             cost_centre_id=row.cost_centre_id,
             access_code_id=row.access_code_id,
             prompt_language=row.prompt_language,
+            wishes=Wishes(**row.wishes),
         )
         for row in session.scalars(valid)
     }
@@ -90,6 +102,7 @@ def _callers(session: Session, keys: Keys) -> dict[str, CallerEntry]:
                 site_id=row.site_id,
                 cost_centre_id=row.cost_centre_id,
                 prompt_language=row.prompt_language,
+                wishes=Wishes(**row.wishes),
             ),
             identification=row.identification,
             sharing=row.sharing,
@@ -106,11 +119,15 @@ def _logins(session: Session, keys: Keys) -> dict[str, str]:
 
 
 def _interpreters(session: Session, keys: Keys) -> dict[str, InterpreterEntry]:
-    languages: dict[str, list[str]] = {}
-    spoken = select(InterpreterLanguageRow.interpreter_id, InterpreterLanguageRow.tag)
-    spoken = spoken.where(_among(InterpreterLanguageRow.interpreter_id, keys))
-    for interpreter_id, tag in session.execute(spoken.order_by(InterpreterLanguageRow.tag)):
-        languages.setdefault(interpreter_id, []).append(tag)
+    spoken: dict[str, dict[str, Proficiency]] = {}
+    languages = select(InterpreterLanguageRow).where(_among(InterpreterLanguageRow.interpreter_id, keys))
+    for language in session.scalars(languages.order_by(InterpreterLanguageRow.tag)):
+        spoken.setdefault(language.interpreter_id, {})[language.tag] = language.proficiency
+    domains: dict[str, list[str]] = {}
+    held = select(InterpreterDomainRow).where(_among(InterpreterDomainRow.interpreter_id, keys))
+    for credential in session.scalars(held.order_by(InterpreterDomainRow.domain)):
+        domains.setdefault(credential.interpreter_id, []).append(credential.domain)
+    tiers = {row.association_id: row.tier for row in session.scalars(select(AssociationRow))}
     # Somebody without a number can neither be rung nor be in the directory.
     active = select(InterpreterRow).where(
         InterpreterRow.active,
@@ -120,9 +137,16 @@ def _interpreters(session: Session, keys: Keys) -> dict[str, InterpreterEntry]:
     return {
         row.interpreter_id: InterpreterEntry(
             interpreter_id=row.interpreter_id,
-            languages=tuple(languages.get(row.interpreter_id, ())),
+            languages=tuple(spoken.get(row.interpreter_id, ())),
             number_id=row.phone_number_id or "",
             prompt_language=row.prompt_language,
+            proficiency=spoken.get(row.interpreter_id, {}),
+            domains=tuple(domains.get(row.interpreter_id, ())),
+            gender=row.gender,
+            age_band=row.age_band,
+            community=row.community,
+            supplier_tier=tiers.get(row.association_id or "", 0),
+            site_id=row.site_id,
         )
         for row in session.scalars(active)
     }
@@ -131,6 +155,19 @@ def _interpreters(session: Session, keys: Keys) -> dict[str, InterpreterEntry]:
 def _phones(session: Session, keys: Keys) -> dict[str, str]:
     rows = session.scalars(select(PhoneNumberRow).where(_among(PhoneNumberRow.phone_number_id, keys)))
     return {row.phone_number_id: row.e164 for row in rows}
+
+
+def _lists(session: Session, keys: Keys) -> dict[str, InstitutionLists]:
+    named: dict[str, dict[ListKind, list[str]]] = {}
+    rows = select(InstitutionListRow).where(_among(InstitutionListRow.institution_id, keys))
+    for row in session.scalars(rows.order_by(InstitutionListRow.interpreter_id)):
+        named.setdefault(row.institution_id, {}).setdefault(row.kind, []).append(row.interpreter_id)
+    return {
+        institution_id: InstitutionLists(
+            **{kind.value: tuple(names[:MOST_NAMES]) for kind, names in kinds.items()}
+        )
+        for institution_id, kinds in named.items()
+    }
 
 
 def _catalogue(session: Session, keys: Keys) -> dict[str, list[LanguageEntry]]:
@@ -145,6 +182,7 @@ def _catalogue(session: Session, keys: Keys) -> dict[str, list[LanguageEntry]]:
             row.keypad_code,
             {"pt-PT": row.name_pt, "en": row.name_en},
             tuple(related.get(row.tag, ())),
+            row.variety_of,
         )
         for row in rows
     ]
@@ -181,6 +219,7 @@ READERS: dict[EntryKind, Callable[[Session, Keys], dict[str, Any]]] = {
     EntryKind.LOGIN: _logins,
     EntryKind.INTERPRETER: _interpreters,
     EntryKind.PHONE: _phones,
+    EntryKind.LISTS: _lists,
     EntryKind.LANGUAGES: _catalogue,
     EntryKind.PARTNERS: _partners,
 }

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from dispatch.domain.errors import UnknownInterpreter
 from dispatch.domain.states import Presence
+from dispatch.use_cases.place_interpreter import place_arguments, place_now
 
 if TYPE_CHECKING:
     from dispatch.services import Services
@@ -26,8 +27,8 @@ def change_presence(
     arguments = {
         "interpreter_id": interpreter_id,
         "event": event,
-        "languages": list(interpreter.languages),
         "leg_id": leg_id,
+        **place_arguments(place_now(services, interpreter)),
     }
     answer = services.live.run("change_presence", arguments, operation_id=operation_id)
     return Presence(answer.get("wish") or answer["presence"])

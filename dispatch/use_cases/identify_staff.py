@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from dispatch.domain.errors import UnknownCall
 from dispatch.domain.views import Identified
+from dispatch.use_cases.views import requester_arguments
 
 if TYPE_CHECKING:
     from dispatch.services import Services
@@ -27,8 +27,9 @@ def identify_staff(services: Services, *, call_id: str, digits: str, operation_i
         leg_id = call["staff_leg_id"]
         counted = services.live.run("count_attempt", {"leg_id": leg_id}, operation_id=operation_id)
         return Identified(None, counted["attempts_left"], call["prompt_language"])
-    given = {field: value for field, value in asdict(requester).items() if value is not None}
     answer = services.live.run(
-        "identify_call", {"call_id": call_id, "requester": given}, operation_id=operation_id
+        "identify_call",
+        {"call_id": call_id, "requester": requester_arguments(requester)},
+        operation_id=operation_id,
     )
     return Identified(requester, 0, requester.prompt_language, answer.get("last_language"))

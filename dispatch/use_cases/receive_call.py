@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from dispatch.domain.directory import Identification, LineKind, Sharing
 from dispatch.domain.states import CallState
 from dispatch.domain.views import Arrival, ArrivalKind
-from dispatch.use_cases.views import call_view
+from dispatch.use_cases.views import call_view, requester_arguments
 
 if TYPE_CHECKING:
     from dispatch.domain.directory import CallerEntry, LineEntry
@@ -56,7 +55,7 @@ def _open(  # noqa: PLR0913, PLR0917 - one step of receive_call, with all it has
             "sharing": caller.sharing if caller else Sharing.SHARED,
             "caller_digest": services.directory.digest("caller", caller_number) if caller_number else None,
             "caller_number_id": number_id,
-            "requester": _given(caller) if trusted else None,
+            "requester": requester_arguments(caller.requester) if caller and trusted else None,
             "code_of_institution": _institution_wanted(caller),
             "longest_wait_seconds": line.longest_wait_seconds,
             "callback_wait_seconds": line.callback_wait_seconds,
@@ -76,7 +75,3 @@ def _institution_wanted(caller: CallerEntry | None) -> str | None:
     if caller is None or caller.identification is not Identification.BOTH:
         return None
     return caller.requester.institution_id
-
-
-def _given(caller: CallerEntry | None) -> dict[str, str]:
-    return {} if caller is None else {k: v for k, v in asdict(caller.requester).items() if v is not None}

@@ -2,20 +2,37 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from dispatch.domain.errors import UnknownCall
+from dispatch.use_cases.plan_request import plan_for
+from dispatch.use_cases.read_call import read_call
 from dispatch.use_cases.views import change_call
 
 if TYPE_CHECKING:
+    from dispatch.domain.directory import Wishes
     from dispatch.domain.views import CallView
     from dispatch.services import Services
 
 
-def request_interpreter(services: Services, *, call_id: str, language: str, operation_id: str) -> CallView:
+def request_interpreter(
+    services: Services, *, call_id: str, language: str, operation_id: str, wishes: Wishes | None = None
+) -> CallView:
     """Put the call's request into the waiting line and match it, in one step.
 
+    `wishes` are those of the access code or known caller where none are given.
     Idempotent: a call that has a request keeps it. Raises UnknownCall.
     """
-    return change_call(
-        services, "request_interpreter", {"call_id": call_id, "language": language}, operation_id
+    call = read_call(services, call_id=call_id)
+    if call is None:
+        raise UnknownCall(call_id)
+    if call.requester is None:
+        return call
+    plan = plan_for(
+        services,
+        language=language,
+        line_id=call.line_id,
+        requester=replace(call.requester, wishes=wishes) if wishes else call.requester,
     )
+    return change_call(services, "request_interpreter", {"call_id": call_id, "plan": plan}, operation_id)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from dispatch.domain.directory import Requester
+from dispatch.domain.directory import Gender, Requester, Wishes
 from dispatch.domain.errors import UnknownCall
 from dispatch.domain.states import CallState, OfferState
 from dispatch.domain.views import CallView, OfferView, Room
@@ -76,6 +78,19 @@ def moment(seconds: str | float | None) -> datetime | None:
     return None if seconds is None else datetime.fromtimestamp(float(seconds), UTC)
 
 
+def requester_arguments(requester: Requester) -> dict[str, str]:
+    """Return a requester as scripts take it; the wishes as text, which live state only hands back."""
+    given = {field: value for field, value in asdict(requester).items() if value is not None}
+    return given | {"wishes": json.dumps(given["wishes"])}
+
+
+def wishes_of(text: str | None) -> Wishes:
+    """Return the wishes that live state kept as text."""
+    fields = json.loads(text or "{}")
+    gender = fields.get("gender")
+    return Wishes(**{**fields, "gender": Gender(gender) if gender else None})
+
+
 def _requester(answer: dict[str, Any]) -> Requester | None:
     if "institution_id" not in answer:
         return None
@@ -85,4 +100,5 @@ def _requester(answer: dict[str, Any]) -> Requester | None:
         cost_centre_id=answer["cost_centre_id"],
         access_code_id=answer.get("access_code_id"),
         prompt_language=answer["prompt_language"],
+        wishes=wishes_of(answer.get("wishes")),
     )

@@ -11,6 +11,7 @@ from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
 
 from dispatch.domain.views import Room, WaitTicket
+from telephony.addresses import read_wishes
 from telephony.carrier_words import OVER
 from telephony.dialogues.staff_line import Place, Visit
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from werkzeug.wrappers import Request
 
+    from dispatch.domain.directory import Wishes
     from telephony.settings import TelephonySettings
 
 IDEMPOTENCY_HEADER = "I-Twilio-Idempotency-Token"
@@ -28,7 +30,7 @@ WORD = re.compile(r"[A-Za-z0-9_.:-]{1,80}", re.ASCII)
 SMALL = re.compile(r"[0-9]{1,9}", re.ASCII)
 MOST_TURNS = 1_000_000
 CARRIED = frozenset(
-    {"call", "centre", "institution", "language", "line", "queued", "request", "site", "words"}
+    {"call", "centre", "institution", "language", "line", "queued", "request", "site", "wishes", "words"}
 )
 """The parameters of a wait address (see `telephony.addresses.wait_parameters`)."""
 
@@ -117,6 +119,7 @@ class Asked:
             site_id=self.word("site"),
             cost_centre_id=self.word("centre"),
             prompt_language=self.word("words"),
+            wishes=self._wishes(),
         )
 
     def number(self, name: str) -> str | None:
@@ -151,6 +154,12 @@ class Asked:
             return at.replace(tzinfo=at.tzinfo or UTC).astimezone(UTC)
         except (ValueError, TypeError, OverflowError, IndexError):
             return None
+
+    def _wishes(self) -> Wishes:
+        try:
+            return read_wishes(self.address.get("wishes"))
+        except (ValueError, TypeError):
+            raise BadInputError("wishes are malformed") from None
 
     def _queued_at(self) -> datetime:
         try:

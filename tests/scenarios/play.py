@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from config.world.numbers import LANDLINES, MOBILES
 from dispatch.domain.legs import LegRole
+from dispatch.domain.policies import DEFAULT_POLICY
 from dispatch.domain.states import LIVE_OFFER_STATES
 from dispatch.live.keys import Keys
 from dispatch.records import tables
@@ -243,10 +244,10 @@ class Play:
         interpreters = self._all("interpreter")
         presences = {name: fields["presence"] for name, fields in interpreters.items()}
         self._holds(not {"offered", "in_call"} & set(presences.values()), f"interpreters are {presences}")
-        spoken = {tag for fields in interpreters.values() for tag in json.loads(fields["languages"])}
-        for tag in spoken:
-            speakers = {n for n, fields in interpreters.items() if tag in json.loads(fields["languages"])}
-            pool = set(self.redis.zrange(self.keys.of("pool", tag), 0, -1))
+        spoken = {n: json.loads(fields["place"])["languages"] for n, fields in interpreters.items()}
+        for tag in {tag for languages in spoken.values() for tag in languages}:
+            speakers = {n for n, languages in spoken.items() if tag in languages}
+            pool = set(self.redis.zrange(self.keys.of("pool", f"{DEFAULT_POLICY}:{tag}"), 0, -1))
             self._holds(
                 pool == {n for n in speakers if presences[n] == "available"}, f"pool of {tag}: {pool}"
             )

@@ -12,6 +12,7 @@ from config.world.plan import Desk, Interpreter
 from dispatch.domain.directory import Sharing
 from dispatch.domain.settings import DispatchSettings
 from dispatch.records.tables import CallRow
+from dispatch.use_cases.change_presence import change_presence
 from telephony.sandbox import Answers, NeverAnswers
 from telephony.sandbox.legs import Leg
 from tests.scenarios.play import Play
@@ -105,13 +106,8 @@ def test_a_storm_ends_with_every_call_recorded_once(play: Play, seed: int) -> No
     play.expected_notifications = {13236, 11200, 11205, 15003, 16011}
     for person in plan.interpreters[:12]:
         Listener(play, person, random)
-        play.stage.services.live.run(
-            "change_presence",
-            {
-                "interpreter_id": person.interpreter_id,
-                "event": "on_duty",
-                "languages": list(person.languages),
-            },
+        change_presence(
+            play.stage.services, interpreter_id=person.interpreter_id, event="on_duty", operation_id=""
         )
     play.weather(
         duplicate_share=0.3,

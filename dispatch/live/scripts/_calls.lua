@@ -2,7 +2,7 @@
 --
 -- call   state, line_id, prompt_language, opened_at, staff_leg_id, caller_digest, caller_number_id, sharing,
 --        code_of_institution (whose code must follow a caller ID),
---        institution_id, site_id, cost_centre_id, access_code_id, last_language   once identified
+--        institution_id, site_id, cost_centre_id, access_code_id, last_language, wishes (JSON)   once identified
 --        request_id, language, queued_at   the present request
 --        offer_id, interpreter_id, interpreter_leg_id   the winner
 --        conference_id, staff_at_menu, connected_at (the first time both were in the room), outcome,
@@ -28,10 +28,11 @@ local function call_view(call_id)
   call.call_id = call_id
   call.phones_ringing, call.interpreters_on_duty = 0, 0
   if call.request_id and call.language then
-    local rank = redis.call('ZRANK', key.waiting(call.language), call.request_id)
+    local rank = redis.call('ZRANK', key.waiting_for(call.language), call.request_id)
     if rank then call.position = rank + 1 end
     call.phones_ringing = redis.call('SCARD', key.request_offers(call.request_id))
-    call.interpreters_on_duty = redis.call('SCARD', key.duty(call.language))
+    call.interpreters_on_duty = redis.call('SCARD', key.duty(
+      redis.call('HGET', key.request(call.request_id), 'widest') or call.language))
   end
   return call
 end
@@ -146,12 +147,13 @@ local function replace_interpreter(call_id, call, by)
   dismiss_interpreter(call_id, call, 'interpreter_goodbye')
   clear_deadline('ask_staff', call_id)
   clear_deadline('replace', call_id)
+  local plan = redis.call('HGET', key.request(call.request_id), 'plan')
   local request_id = fresh_id('R')
   set_call(call_id, call, {
     state = 'waiting', request_id = request_id, offer_id = false, interpreter_id = false,
     interpreter_leg_id = false, staff_at_menu = false,
   })
-  place_request(request_id, call_id, call.language, tonumber(call.queued_at), true, leaving)
+  place_request(request_id, call_id, plan, tonumber(call.queued_at), true, leaving)
 end
 
 local function staff_gone(call_id, call)
@@ -197,7 +199,7 @@ local function identify(call_id, call, requester)
   set_call(call_id, call, {
     institution_id = requester.institution_id, site_id = requester.site_id,
     cost_centre_id = requester.cost_centre_id, access_code_id = requester.access_code_id,
-    prompt_language = requester.prompt_language,
+    prompt_language = requester.prompt_language, wishes = requester.wishes,
     last_language = redis.call('GET', key.last_language(requester.site_id)) or nil,
   })
   note('call_identified', call_id, {

@@ -1,69 +1,15 @@
--- Who is asked next: waiting lines, the limits of the carrier, matching, and how many phones ring at once.
+-- Who is asked next: matching, and how many phones ring at once.
 --
--- request      call_id, language, state, queued_at, score (its place in the waiting line), wanted (phones at once)
 -- offer        request_id, call_id, interpreter_id, language, state, leg_id, made_at, dial_claimed_at, chance,
 --              uncertain (the carrier did not say whether it dials)
 --
--- A request that no phone rings for stands in `waiting`; one that asks for another phone beside those ringing stands in
--- `hedging`. Both are short. Nobody gets a second phone while somebody of the same language waits for a first.
---
 -- What can never be after any script: an interpreter with two live offers or an offer beside a conversation (rule 1);
--- a short request beside an available interpreter who speaks its language, was not refused and could be rung within
+-- a short request beside an available interpreter whom it admits, who did not refuse it and could be rung within
 -- the carrier's limits (rule 3).
 
-local WALK_STEP, WALK_LIMIT = 20, 100
-
-local LIVE_OFFER = { dialling = true, ringing = true, announcing = true }
-local OPEN_REQUEST = { waiting = true, offered = true }
-
--- Puts a request where it stands by the number of phones that ring for it.
-local function place_in_line(request_id, request, ringing)
-  local language = request.language
-  local wanted = OPEN_REQUEST[request.state] and tonumber(request.wanted) or 0
-  local into = ringing == 0 and wanted > 0 and 'waiting' or (ringing < wanted and 'hedging')
-  for _, line in ipairs({ 'waiting', 'hedging' }) do
-    if line == into then redis.call('ZADD', key[line](language), request.score, request_id)
-    else redis.call('ZREM', key[line](language), request_id) end
-  end
-  local is_empty = redis.call('ZCARD', key.waiting(language)) + redis.call('ZCARD', key.hedging(language)) == 0
-  redis.call(is_empty and 'SREM' or 'SADD', key.waiting_languages(), language)
-  if OPEN_REQUEST[request.state] then redis.call('ZADD', key.open_requests(language), request.score, request_id)
-  else redis.call('ZREM', key.open_requests(language), request_id) end
-end
-
-local function phones_ringing(request_id) return redis.call('SCARD', key.request_offers(request_id)) end
-
--- The carrier lets an account hold so many legs at once. Counted are those that are up and the dials on their way; the
--- end of one has the waiting lines looked at again (report_leg).
-local function is_account_full()
-  if SETTINGS.concurrent_calls == 0 then return false end
-  return redis.call('SCARD', key.legs_up()) + redis.call('SCARD', key.dials_on_way()) >= SETTINGS.concurrent_calls
-end
-
--- The leg of an offer is known: it counts as a leg from now on. A dial of which nobody knew whether it had left has left,
--- and rings for as long as any other.
-local function bind_leg(offer_id, leg_id)
-  local uncertain, made_at = unpack(redis.call('HMGET', key.offer(offer_id), 'uncertain', 'made_at'))
-  if uncertain then
-    set_deadline('offer', offer_id, tonumber(made_at) + SETTINGS.ring_seconds + SETTINGS.ring_slack_seconds)
-  end
-  write_hash(key.offer(offer_id), { leg_id = leg_id, uncertain = false })
-  redis.call('SREM', key.dials_on_way(), offer_id)
-end
-
--- The carrier starts so many calls a second and silently queues the rest. Reserves the next slot, or, where a ring
--- could not leave soon enough, reserves nothing and has the waiting lines looked at again when it could.
--- The reservation is the token bucket known as GCRA: one number, no refill loop.
-local function reserve_dial_slot()
-  if is_account_full() then return false end
-  local slot = math.max(NOW, tonumber(redis.call('GET', key.dial_slot()) or '0'))
-  if slot - NOW > SETTINGS.dial_delay_seconds then
-    set_deadline('refill', 'dial_slot', slot - SETTINGS.dial_delay_seconds)
-    return false
-  end
-  redis.call('SET', key.dial_slot(), stamp(slot + 1 / SETTINGS.calls_per_second))
-  return true
-end
+local LOOK_AHEAD = 20  -- so many are compared by what is only preferred
+local MATCH_STEPS = 200  -- so many requests are looked at in one go
+local EVERY_TIER = 99
 
 -- A dial that is made whatever the limit says still spends of it.
 local function take_dial_slot()
@@ -74,6 +20,7 @@ end
 -- `reason` says why this caller and this interpreter, and how many were passed over; one line of JSON for the page.
 local function make_offer(request_id, request, interpreter_id, interpreter, reason)
   local offer_id = fresh_id('O')
+  reason.policy, reason.admission = request.policy, request.admission
   write_hash(key.offer(offer_id), {
     request_id = request_id, call_id = request.call_id, interpreter_id = interpreter_id,
     language = request.language, state = 'dialling', made_at = NOW, chance = chance_of_accepting(interpreter),
@@ -94,27 +41,6 @@ local function make_offer(request_id, request, interpreter_id, interpreter, reas
   command('dial_interpreter', { offer_id = offer_id, call_id = request.call_id })
 end
 
--- Calls visit(member, score) along a zset until it answers true or the walk reaches its limit.
-local function walk(zset, visit)
-  for first = 0, WALK_LIMIT - WALK_STEP, WALK_STEP do
-    local members = redis.call('ZRANGE', zset, first, first + WALK_STEP - 1, 'WITHSCORES')
-    for i = 1, #members, 2 do
-      if visit(members[i], tonumber(members[i + 1])) then return end
-    end
-    if #members < 2 * WALK_STEP then return end
-  end
-end
-
--- Not to be asked again for this request, until `reask`.
-local function pass_over(request_id, interpreter_id)
-  redis.call('SADD', key.request_refused(request_id), interpreter_id)
-  redis.call('EXPIRE', key.request_refused(request_id), SETTINGS.forgotten_seconds)
-end
-
-local function is_refused(request_id, interpreter_id)
-  return redis.call('SISMEMBER', key.request_refused(request_id), interpreter_id) == 1
-end
-
 -- The chance that one of the phones ringing now is accepted.
 local function chance_of_all(request_id)
   local missing = 1
@@ -124,66 +50,156 @@ local function chance_of_all(request_id)
   return 1 - missing
 end
 
--- Nobody who declined or missed a request is asked again for it until everybody else was, and some time has passed.
-local function set_reask(request_id)
-  if redis.call('ZSCORE', key.deadlines(), 'reask|' .. request_id) == false then
-    set_deadline('reask', request_id, NOW + SETTINGS.reask_seconds)
+-- Interpreters behind this score of a pool belong to tiers that may not be rung yet.
+local function ceiling_of(request) return (tonumber(request.tier) + 0.5) * TIER end
+
+-- The first of some named people who could be rung now. Answers id, score, whether anybody was passed over.
+local function look_among(names, request_id, request)
+  local chosen, best, passed = nil, nil, 0
+  for _, interpreter_id in ipairs(names) do
+    local score = tonumber(redis.call('ZSCORE', pool_of(request.policy, request.admission), interpreter_id) or nil)
+    if score and score < ceiling_of(request) then
+      if is_refused(request_id, interpreter_id) then passed = passed + 1
+      elseif not chosen then chosen, best = interpreter_id, score end
+    end
   end
+  return chosen, best, passed
 end
 
--- The interpreter for a request: who has been idle longest. Answers id, idle since, number passed over.
+local function traits_met(interpreter_id, wished)
+  local traits, met = redis.call('HGET', key.interpreter(interpreter_id), 'traits') or '', 0
+  for _, trait in ipairs(wished) do
+    if string.find(traits, '|' .. trait .. '|', 1, true) then met = met + 1 end
+  end
+  return met
+end
+
+-- The interpreter for a request: whom it prefers by name, else the first of its pool, or the one of the first few who
+-- meets most of its soft wishes. Answers id, what decided, number passed over.
 local function look_for_interpreter(request_id, request)
-  local chosen, idle_since, passed = nil, nil, 0
-  walk(key.pool(request.language), function(interpreter_id, since)
+  local plan = plan_of(request)
+  if #plan.only > 0 then
+    local chosen, _, passed = look_among(plan.only, request_id, request)
+    return chosen, 'only', passed
+  end
+  if #plan.preferred > 0 then
+    local chosen, _, passed = look_among(plan.preferred, request_id, request)
+    if chosen then return chosen, 'preferred', passed end
+  end
+  local wished, chosen, most_met, seen, passed = plan.traits, nil, -1, 0, 0
+  walk(pool_of(request.policy, request.admission), function(interpreter_id)
     if is_refused(request_id, interpreter_id) then passed = passed + 1; return false end
-    chosen, idle_since = interpreter_id, since
-    return true
-  end)
-  return chosen, idle_since, passed
+    seen = seen + 1
+    local met = #wished > 0 and traits_met(interpreter_id, wished) or 0
+    if met > most_met then chosen, most_met = interpreter_id, met end
+    return most_met == #wished or seen >= LOOK_AHEAD
+  end, ceiling_of(request))
+  return chosen, 'first', passed
+end
+
+-- Lets a request ask for what its stage of the plan says. Answers false where there is no further stage.
+local function open_stage(request_id, request, index)
+  local stages = plan_of(request).stages
+  local stage = stages[index]
+  if not stage then return false end
+  while stages[index + 1] and tonumber(request.staged_from) + stages[index + 1].after <= NOW do
+    index = index + 1
+    stage = stages[index]
+  end
+  request.admission, request.tier, request.stage, request.brief = stage.admission, tostring(stage.tier), tostring(index), nil
+  write_hash(key.request(request_id), {
+    admission = request.admission, tier = request.tier, stage = request.stage, staged_from = request.staged_from,
+    brief = false,
+  })
+  clear_deadline('widen', request_id)
+  local following = stages[index + 1]
+  if following then set_deadline('widen', request_id, tonumber(request.staged_from) + following.after) end
+  return true
+end
+
+-- A request asks for more people than before: it changes lines.
+local function widen(request_id, request)
+  for _, admission in ipairs(lines_of(request)) do set_line(admission, false, request_id, request.score) end
+  if request.brief then request.staged_from = stamp(NOW) end
+  local from = request.admission
+  if open_stage(request_id, request, tonumber(request.stage) + 1) then
+    note('request_widened', request.call_id, {
+      request_id = request_id, from = from, to = request.admission, tier = tonumber(request.tier),
+    })
+  end
 end
 
 -- Rings as many phones for a request as it asks for, as far as there are interpreters and the carrier allows.
 -- Where those asked are known for not answering, one phone more rings from the start.
--- Answers false where the carrier's limit was what ended it: then nobody else can be rung now either.
+-- Answers 'limit' where the carrier's limit was what ended it (then nobody else can be rung now either), 'nobody' where
+-- not one more of its pool is free, and whatever else otherwise.
 local function match_request(request_id)
   local request = read_hash(key.request(request_id))
-  if not request or not OPEN_REQUEST[request.state] then return end
-  local ringing, wanted, may_dial = phones_ringing(request_id), tonumber(request.wanted), true
+  if not request or not OPEN_REQUEST[request.state] then return 'closed' end
+  local ringing, wanted, ended = phones_ringing(request_id), tonumber(request.wanted), nil
   while ringing < wanted do
-    local chosen, idle_since, passed = look_for_interpreter(request_id, request)
-    if not chosen and passed > 0 and ringing == 0 then set_reask(request_id) end
-    may_dial = not chosen or reserve_dial_slot()
-    if not chosen or not may_dial then break end
-    make_offer(request_id, request, chosen, read_hash(key.interpreter(chosen)), {
-      rule = 'request_looked', interpreter_idle_seconds = NOW - idle_since, refused_passed = passed,
-    })
-    ringing = ringing + 1
-    if ringing == wanted and wanted < SETTINGS.most_phones and chance_of_all(request_id) < SETTINGS.start_chance then
-      wanted = wanted + 1
-      request.wanted = wanted
-      redis.call('HSET', key.request(request_id), 'wanted', wanted)
+    local chosen, rule, passed = look_for_interpreter(request_id, request)
+    if not chosen and request.brief and ringing == 0 then
+      widen(request_id, request)  -- Nobody on the spot is left to be asked.
+    else
+      if not chosen and passed > 0 and ringing == 0 then set_reask(request_id) end
+      if not chosen then
+        ended = passed == 0 and rule == 'first' and tonumber(request.tier) == EVERY_TIER and 'nobody' or 'passed'
+        break
+      end
+      if not reserve_dial_slot(request.urgent) then ended = 'limit'; break end
+      local interpreter = read_hash(key.interpreter(chosen))
+      make_offer(request_id, request, chosen, interpreter, {
+        rule = 'request_looked', choice = rule, interpreter_idle_seconds = NOW - tonumber(interpreter.idle_since),
+        refused_passed = passed,
+      })
+      ringing = ringing + 1
+      if ringing == wanted and wanted < SETTINGS.most_phones and chance_of_all(request_id) < SETTINGS.start_chance then
+        wanted = wanted + 1
+        request.wanted = wanted
+        redis.call('HSET', key.request(request_id), 'wanted', wanted)
+      end
     end
   end
   place_in_line(request_id, request, ringing)
-  return may_dial
+  return ended
 end
 
--- The oldest request of one kind of line over all of an interpreter's languages. Answers id, number passed over.
-local function look_for_request(interpreter_id, interpreter, line)
-  local chosen, best, passed = nil, nil, 0
-  for _, language in ipairs(languages_of(interpreter)) do
-    walk(key[line](language), function(request_id, score)
-      if best and score >= best then return true end
-      if is_refused(request_id, interpreter_id) then
-        passed = passed + 1
-        if line == 'waiting' then set_reask(request_id) end
-        return false
-      end
-      chosen, best = request_id, score
-      return true
-    end)
+-- Where an interpreter stands for a request, or nil where it does not admit them now.
+local function admits(request, interpreter)
+  local place = place_of(interpreter)
+  local offsets = place.pools[request.policy]
+  for i, admission in ipairs(place.admissions) do
+    if admission == request.admission then
+      return offsets and tier_of(offsets[i]) <= tonumber(request.tier)
+    end
   end
-  return chosen, passed
+  return false
+end
+
+-- The oldest request of one kind of line over all that an interpreter is admitted to.
+-- Answers id, request, number passed over.
+local function look_for_request(interpreter_id, interpreter, line)
+  local chosen, found, best, passed = nil, nil, nil, 0
+  local admissions = { '=' .. interpreter_id, unpack(place_of(interpreter).admissions) }
+  local in_use = redis.call('SMISMEMBER', key.lines_in_use(), unpack(admissions))
+  for i, admission in ipairs(admissions) do
+    if in_use[i] == 1 then
+      walk(key[line](admission), function(request_id, score)
+        if best and score >= best then return true end
+        local request = read_hash(key.request(request_id))
+        if is_refused(request_id, interpreter_id) then
+          passed = passed + 1
+          if line == 'waiting' then set_reask(request_id) end
+          return false
+        end
+        if not admits(request, interpreter) then passed = passed + 1; return false end
+        chosen, found, best = request_id, request, score
+        return true
+      end)
+    end
+  end
+  return chosen, found, passed
 end
 
 -- An interpreter who became available looks for the oldest request over all of their languages: first for one that
@@ -191,34 +207,69 @@ end
 local function match_interpreter(interpreter_id)
   local interpreter = read_hash(key.interpreter(interpreter_id))
   if not interpreter or interpreter.presence ~= 'available' then return end
-  local chosen, passed = look_for_request(interpreter_id, interpreter, 'waiting')
-  if not chosen then chosen, passed = look_for_request(interpreter_id, interpreter, 'hedging') end
-  if not chosen or not reserve_dial_slot() then return end
-  local request = read_hash(key.request(chosen))
+  local chosen, request, passed = look_for_request(interpreter_id, interpreter, 'waiting')
+  if not chosen then chosen, request, passed = look_for_request(interpreter_id, interpreter, 'hedging') end
+  if not chosen or not reserve_dial_slot(request.urgent) then return end
   make_offer(chosen, request, interpreter_id, interpreter, {
     rule = 'interpreter_looked', waited_seconds = NOW - tonumber(request.queued_at), refused_passed = passed,
   })
   place_in_line(chosen, request, phones_ringing(chosen))
 end
 
--- Serves the lines in the order of their callers, first phones before further ones: after a refill, and as the sweep
--- behind rule 3.
-local function match_waiting()
-  for _, line in ipairs({ 'waiting', 'hedging' }) do
-    local heads = {}
-    for _, language in ipairs(redis.call('SMEMBERS', key.waiting_languages())) do
-      if redis.call('ZCARD', key.pool(language)) > 0 then
-        walk(key[line](language), function(request_id, score)
-          heads[#heads + 1] = { id = request_id, score = score }
-          return false
-        end)
+-- The next request of a line, a few read at a time. Those served leave the line, so it is read on by score.
+local function next_of_line(line)
+  while true do
+    line.at = line.at + 1
+    if line.at > #line.members / 2 then
+      line.members = redis.call('ZRANGE', line.zset, line.score or line.from, '+inf', 'BYSCORE', 'LIMIT', 0,
+        line.read or FIRST_STEP, 'WITHSCORES')
+      line.at, line.read = 0, WALK_STEP
+      local is_last = true
+      for i = 1, #line.members, 2 do is_last = is_last and line.seen[line.members[i]] end
+      if is_last then return false end
+    else
+      line.id, line.score = line.members[2 * line.at - 1], line.members[2 * line.at]
+      if not line.seen[line.id] then
+        line.seen[line.id] = true
+        return true
       end
     end
-    table.sort(heads, function(a, b) return a.score < b.score or (a.score == b.score and a.id < b.id) end)
-    for _, head in ipairs(heads) do
-      -- The others stand where they are, and the refill comes back to them: looking at each of them for each single dial
-      -- would cost most when the lines are longest.
-      if match_request(head.id) == false then return end
-    end
   end
+end
+
+local function lines_from(kind, from)
+  local lines = {}
+  for _, admission in ipairs(redis.call('SMEMBERS', key.lines_in_use())) do
+    local line = { zset = key[kind](admission), from = from, members = {}, at = 0, seen = {} }
+    if next_of_line(line) then lines[#lines + 1] = line end
+  end
+  return lines
+end
+
+-- Serves one kind of line in the order of all its callers, from a score on; a line whose pool is empty is left.
+-- Answers false where the carrier's limit ended it, or the score to go on from where there were too many to look at.
+local function match_lines(kind, from)
+  local lines = lines_from(kind, from)
+  for _ = 1, MATCH_STEPS do
+    local first
+    for i, line in ipairs(lines) do
+      if not first or tonumber(line.score) < tonumber(lines[first].score) then first = i end
+    end
+    if not first then return nil end
+    local line = lines[first]
+    local ended = match_request(line.id)
+    if ended == 'limit' then return false end
+    if ended == 'nobody' or not next_of_line(line) then table.remove(lines, first) end
+  end
+  local rest
+  for _, line in ipairs(lines) do rest = math.min(rest or tonumber(line.score), tonumber(line.score)) end
+  return rest
+end
+
+-- Serves the lines in the order of their callers, first phones before further ones: after a refill, and as the sweep
+-- behind rule 3. What could not be looked at in one go is looked at in the next, which follows at once.
+local function match_waiting(from)
+  local rest = match_lines('waiting', from or '-inf')
+  if rest == nil then rest = match_lines('hedging', '-inf') or nil end
+  if rest then set_deadline('refill', stamp(rest), NOW) end
 end

@@ -109,12 +109,12 @@ local function close_request(request_id, request, outcome)
   request.state = outcome
   write_hash(key.request(request_id), { state = outcome })
   -- Whoever was moved to the front had been served before: their time since then is no wait.
-  if tonumber(request.score) == tonumber(request.queued_at) then
+  if not request.front then
     count_wait(NOW - tonumber(request.queued_at), outcome == 'abandoned')
   end
   place_in_line(request_id, request, 0)
-  is_told(request_id, request.language)
-  for _, kind in ipairs({ 'give_up', 'reask', 'hedge' }) do clear_deadline(kind, request_id) end
+  is_told(request_id, request.widest)
+  for _, kind in ipairs({ 'give_up', 'reask', 'hedge', 'widen' }) do clear_deadline(kind, request_id) end
   withdraw_offers(request_id)
 end
 
@@ -127,18 +127,42 @@ local function end_request(request_id, outcome, reason)
   note('request_ended', request.call_id, { request_id = request_id, outcome = outcome, reason = reason })
 end
 
--- Puts a new request into the waiting line and matches it in the same step.
--- score: the original time; an interrupted conversation goes to the front of all lines (rule 4).
-local function place_request(request_id, call_id, language, queued_at, to_front, refused)
-  local score = stamp(to_front and queued_at - 1e9 or queued_at)
-  local request = {
-    call_id = call_id, language = language, state = 'waiting', queued_at = stamp(queued_at), score = score, wanted = '1',
-  }
+-- How often a language is asked for, fading by the hour: what policies know of demand.
+local function note_demand(language)
+  local count, at = unpack(redis.call('HMGET', key.asked_for(language), 'count', 'at'))
+  local faded = tonumber(count or '0') * math.exp((tonumber(at or '0') - NOW) / 3600)
+  write_hash(key.asked_for(language), { count = faded + 1, at = NOW })
+  redis.call('EXPIRE', key.asked_for(language), SETTINGS.forgotten_seconds)
+end
+
+-- Puts a new request into the waiting line and matches it in the same step. `plan` is JSON text.
+-- score: the original time, bettered by urgency and by the line; an interrupted conversation goes to the front of all
+-- lines (rule 4).
+local function place_request(request_id, call_id, plan, queued_at, to_front, refused)
+  local request = { call_id = call_id, state = 'waiting', queued_at = stamp(queued_at), plan = plan, wanted = '1' }
+  local asked = plan_of(request)
+  local lead = asked.head_start + (asked.urgent and URGENT_LEAD or 0) + (to_front and FRONT_LEAD or 0)
+  request.language, request.policy, request.score = asked.language, asked.policy, stamp(queued_at - lead)
+  request.urgent, request.staged_from = asked.urgent and '1' or nil, request.queued_at
+  request.front = to_front and '1' or nil
+  request.widest = asked.stages[#asked.stages].admission
+  if asked.urgent then request.wanted = tostring(SETTINGS.most_phones) end
+  local on_the_spot = not to_front and asked.on_the_spot
+  if on_the_spot and redis.call('ZCARD', pool_of(asked.policy, on_the_spot)) > 0 then
+    request.admission, request.tier, request.stage, request.brief = on_the_spot, tostring(EVERY_TIER), '0', '1'
+    set_deadline('widen', request_id, NOW + SETTINGS.on_the_spot_seconds)
+  end
+  request.decoded = nil
   write_hash(key.request(request_id), request)
+  if not request.brief then open_stage(request_id, request, 1) end
   redis.call('EXPIRE', key.request(request_id), SETTINGS.forgotten_seconds)
+  for _, interpreter_id in ipairs(asked.never) do pass_over(request_id, interpreter_id) end
   if refused then pass_over(request_id, refused) end
   set_give_up(request_id, call_id, queued_at, to_front)
-  expect_telling(request_id, language, queued_at)
-  note('language_requested', call_id, { request_id = request_id, language = language, queued_at = stamp(queued_at) })
+  expect_telling(request_id, request.widest, queued_at)
+  note('language_requested', call_id, {
+    request_id = request_id, language = request.language, queued_at = stamp(queued_at), urgent = request.urgent,
+  })
+  note_demand(request.language)
   match_request(request_id)
 end

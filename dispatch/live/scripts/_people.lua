@@ -1,6 +1,9 @@
 -- Interpreters: their presence, the pools and duty lists that follow from it, and their own record of accepting.
 --
--- interpreter  presence, wish (a presence asked for while busy), idle_since, offer_id, call_id, languages (JSON),
+-- interpreter  presence, wish (a presence asked for while busy), idle_since, offer_id, call_id,
+--              place (JSON: where they stand in every pool, see Place in domain/requirements.py),
+--              languages (JSON, with those that theirs are varieties of),
+--              traits ('|age=...|community=...|', compared with soft wishes),
 --              on_leg (a leg with us that is about to end; they are rung again when it has),
 --              talked_on (the leg of their last conversation, which a short pause may not outlast),
 --              times_busy (how often in a row their phone was found busy),
@@ -15,16 +18,75 @@ local function is_up(leg_id)
   return status ~= false and not FINAL[status]
 end
 
+-- Policies are Python, order is Redis: a place holds, for each policy in use, what is added to `idle_since` in each
+-- pool, TIER for each tier and the handicap within it.
+local TIER = 2e10
+
 local function languages_of(interpreter) return cjson.decode(interpreter.languages or '[]') end
 
-local function enter_pools(interpreter_id, interpreter)
-  for _, language in ipairs(languages_of(interpreter)) do
-    redis.call('ZADD', key.pool(language), interpreter.idle_since, interpreter_id)
+local function place_of(interpreter)
+  interpreter.decoded = interpreter.decoded
+    or cjson.decode(interpreter.place or '{"languages":[],"admissions":[],"pools":{}}')
+  return interpreter.decoded
+end
+
+local function tier_of(offset) return math.floor(offset / TIER + 0.5) end
+
+local function pool_of(policy, admission) return key.pool(policy .. ':' .. admission) end
+
+-- Calls visit(pool, offset) for each pool that an interpreter belongs to.
+local function each_pool(interpreter, visit)
+  local place = place_of(interpreter)
+  for policy, offsets in pairs(place.pools) do
+    for i, admission in ipairs(place.admissions) do visit(pool_of(policy, admission), offsets[i]) end
   end
 end
 
+local function enter_pools(interpreter_id, interpreter)
+  local idle_since = tonumber(interpreter.idle_since)
+  each_pool(interpreter, function(pool, offset) redis.call('ZADD', pool, stamp(idle_since + offset), interpreter_id) end)
+end
+
 local function leave_pools(interpreter_id, interpreter)
-  for _, language in ipairs(languages_of(interpreter)) do redis.call('ZREM', key.pool(language), interpreter_id) end
+  each_pool(interpreter, function(pool) redis.call('ZREM', pool, interpreter_id) end)
+end
+
+local function enter_duty(interpreter_id, interpreter)
+  for _, admission in ipairs(place_of(interpreter).admissions) do redis.call('SADD', key.duty(admission), interpreter_id) end
+end
+
+local function leave_duty(interpreter_id, interpreter)
+  for _, admission in ipairs(place_of(interpreter).admissions) do
+    redis.call('SREM', key.duty(admission), interpreter_id)
+    -- The last one is gone: whoever waits for somebody like them is told at once (fire_nobody).
+    if redis.call('SCARD', key.duty(admission)) == 0 and redis.call('EXISTS', key.untold(admission)) == 1 then
+      set_deadline('nobody', admission, NOW)
+    end
+  end
+end
+
+local OFF = { off_duty = true, paused = true }
+
+-- Gives somebody another place: pools and duty lists follow.
+local function move_to_place(interpreter_id, interpreter, place, traits)
+  local presence = interpreter.presence or 'off_duty'
+  if presence == 'available' then leave_pools(interpreter_id, interpreter) end
+  if not OFF[presence] then
+    leave_duty(interpreter_id, interpreter)
+    count_person(interpreter_id, interpreter, true)
+    count_duty(languages_of(interpreter), -1)
+  end
+  interpreter.place, interpreter.decoded, interpreter.traits = place, nil, traits
+  interpreter.languages = cjson.encode(place_of(interpreter).languages)
+  write_hash(key.interpreter(interpreter_id), {
+    place = place, traits = traits, languages = interpreter.languages, presence = presence,
+  })
+  if not OFF[presence] then
+    enter_duty(interpreter_id, interpreter)
+    count_person(interpreter_id, interpreter)
+    count_duty(languages_of(interpreter), 1)
+  end
+  if presence == 'available' then enter_pools(interpreter_id, interpreter) end
 end
 
 -- The only place where presence changes. Pools and duty lists follow from it.
@@ -33,18 +95,12 @@ local function set_presence(interpreter_id, interpreter, presence)
   if before == presence then return end
   if before == 'available' then leave_pools(interpreter_id, interpreter) end
   if presence == 'available' then enter_pools(interpreter_id, interpreter) end
-  local off = { off_duty = true, paused = true }
-  if off[before] ~= off[presence] then
-    local verb = off[presence] and 'SREM' or 'SADD'
-    for _, language in ipairs(languages_of(interpreter)) do
-      redis.call(verb, key.duty(language), interpreter_id)
-      -- The last one is gone: whoever waits for this language is told at once (fire_nobody).
-      if off[presence] and redis.call('SCARD', key.duty(language)) == 0
-        and redis.call('EXISTS', key.untold(language)) == 1 then
-        set_deadline('nobody', language, NOW)
-      end
-    end
-    count_duty(languages_of(interpreter), off[presence] and -1 or 1)
+  if OFF[presence] and not OFF[before] then
+    leave_duty(interpreter_id, interpreter)
+    count_duty(languages_of(interpreter), -1)
+  elseif OFF[before] and not OFF[presence] then
+    enter_duty(interpreter_id, interpreter)
+    count_duty(languages_of(interpreter), 1)
   end
   interpreter.presence, interpreter.presence_since = presence, stamp(NOW)
   count_person(interpreter_id, interpreter)

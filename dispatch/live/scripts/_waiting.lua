@@ -1,6 +1,6 @@
 -- What a waiting request may expect: its longest wait, and that its staff are told where nobody is on duty.
 
-local function nobody_on_duty(language) return redis.call('SCARD', key.duty(language)) == 0 end
+local function nobody_on_duty(admission) return redis.call('SCARD', key.duty(admission)) == 0 end
 
 -- The longest wait counts from the request's original time; for one that goes to the front, whose call has been served
 -- before, from now. However late it is put back into the line, it is given a little time.
@@ -10,11 +10,11 @@ local function set_give_up(request_id, call_id, queued_at, to_front)
   set_deadline('give_up', request_id, math.max(from + longest, NOW + SETTINGS.least_wait_seconds))
 end
 
--- Staff who ask are told by the answer to their key. Where that fails, and where the last of a language goes off duty
+-- Staff who ask are told by the answer to their key. Where that fails, and where the last of them goes off duty
 -- later, they are led to the choices.
-local function expect_telling(request_id, language, queued_at)
-  redis.call('ZADD', key.untold(language), queued_at, request_id)
-  if nobody_on_duty(language) then set_deadline('nobody', language, NOW + SETTINGS.tell_seconds) end
+local function expect_telling(request_id, admission, queued_at)
+  redis.call('ZADD', key.untold(admission), queued_at, request_id)
+  if nobody_on_duty(admission) then set_deadline('nobody', admission, NOW + SETTINGS.tell_seconds) end
 end
 
-local function is_told(request_id, language) redis.call('ZREM', key.untold(language), request_id) end
+local function is_told(request_id, admission) redis.call('ZREM', key.untold(admission), request_id) end

@@ -1,15 +1,13 @@
 -- An interpreter comes on duty, goes off duty or pauses.
--- ARGS: interpreter_id, event (on_duty | off_duty | pause), languages, leg_id (the telephone they ask by, if any)
+-- ARGS: interpreter_id, event (on_duty | off_duty | pause), place, traits (see set_place),
+--       leg_id (the telephone they ask by, if any)
 -- Answers {presence, wish}. Somebody in conversation finishes it first: what they ask for is kept as their wish.
 -- An offer that rings while its interpreter goes away is withdrawn.
 return run(function(args)
   local id = args.interpreter_id
   local interpreter = read_hash(key.interpreter(id)) or { presence = 'off_duty' }
   local wanted = ({ on_duty = 'available', off_duty = 'off_duty', pause = 'paused' })[args.event]
-  if not interpreter.languages then
-    interpreter.languages = cjson.encode(args.languages)
-    write_hash(key.interpreter(id), { languages = interpreter.languages, presence = interpreter.presence })
-  end
+  if OFF[interpreter.presence] then move_to_place(id, interpreter, args.place, args.traits) end
   local presence = interpreter.presence
   if presence == 'in_call' then
     interpreter.wish = wanted ~= 'available' and wanted or nil

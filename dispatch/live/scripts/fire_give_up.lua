@@ -5,7 +5,7 @@ return run(function(args)
   local request = read_hash(key.request(args.id))
   if not request or not OPEN_REQUEST[request.state] then return { fired = true } end
   local call = read_call(request.call_id)
-  local reason = nobody_on_duty(request.language) and 'nobody_on_duty' or 'nobody_answered'
+  local reason = nobody_on_duty(request.widest) and 'nobody_on_duty' or 'nobody_answered'
   if call.state == 'promised' then break_promise(request.call_id, call, reason); return { fired = true } end
   begin_ending(request.call_id, call, outcome_of(call, 'unserved'), 'unserved', reason)
   lead(call.staff_leg_id, 'request_unserved', request.call_id)

@@ -13,7 +13,7 @@ return run(function(args)
       return { fired = true }
     end
   end
-  if redis.call('ZCARD', key.waiting(request.language)) > 0 then
+  if redis.call('ZCARD', key.waiting_for(request.language)) > 0 then
     set_deadline('hedge', args.id, NOW + SETTINGS.hedge_least_seconds)
     return { fired = true }
   end

@@ -1,5 +1,5 @@
--- Deadline: nobody is on duty for a language, and staff who wait for it do not know yet: they are led to the choices.
--- ARGS: id (language)    Answers {fired}.
+-- Deadline: nobody whom a request admits is on duty, and staff who wait for it do not know yet: they are led to the choices.
+-- ARGS: id (admission)    Answers {fired}.
 -- Each request is told of once: whoever chose to wait is not asked again each time somebody comes and goes.
 local AT_ONCE = 50
 

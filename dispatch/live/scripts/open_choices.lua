@@ -5,7 +5,7 @@ return run(function(args)
   local call = read_call(args.call_id)
   if not call or call.state ~= 'waiting' then return call_view(args.call_id) end
   set_call(args.call_id, call, { staff_at_menu = '1' })
-  is_told(call.request_id, call.language)
+  is_told(call.request_id, redis.call('HGET', key.request(call.request_id), 'widest') or call.language)
   local view = call_view(args.call_id)
   local related = nil
   for _, language in ipairs(args.related or {}) do

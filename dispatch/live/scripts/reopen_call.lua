@@ -1,8 +1,9 @@
 -- Re-opens a call that live state has lost, at its original time, from what its wait address carries.
--- ARGS: call_id, request_id, language, queued_at, line_id, prompt_language, institution_id, site_id, cost_centre_id,
---       leg_id
--- Answers the call's view, with its demand (_demand.lua) while it waits; a call that is known is left as it is. Nothing is re-opened for a leg that is over, or so late
--- that its end may have been forgotten: an address that is asked again after the call must not ring anybody.
+-- ARGS: call_id, request_id, plan (JSON text), language, queued_at, line_id, prompt_language, institution_id, site_id,
+--       cost_centre_id, leg_id
+-- Answers the call's view, with its demand (_demand.lua) while it waits; a call that is known is left as it is. Nothing is
+-- re-opened for a leg that is over, or so late that its end may have been forgotten: an address that is asked again after
+-- the call must not ring anybody.
 return run(function(args)
   local status = redis.call('HGET', key.leg(args.leg_id), 'status')
   local is_over = (status and FINAL[status]) or NOW - args.queued_at > SETTINGS.forgotten_seconds
@@ -16,7 +17,7 @@ return run(function(args)
     redis.call('ZADD', key.calls(), stamp(args.queued_at), args.call_id)
     adopt_leg(args.leg_id, { role = 'staff', call_id = args.call_id, status = 'answered' })
     set_deadline('check', args.call_id, NOW + SETTINGS.check_seconds)
-    place_request(args.request_id, args.call_id, args.language, args.queued_at, false)
+    place_request(args.request_id, args.call_id, args.plan, args.queued_at, false)
   end
   return waiting_view(args.call_id)
 end)

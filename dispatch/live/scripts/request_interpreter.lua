@@ -1,15 +1,16 @@
 -- Puts a call's request into the waiting line and matches it in the same step.
--- ARGS: call_id, language
+-- ARGS: call_id, plan (a Plan as JSON text, see domain/requirements.py)
 -- Answers the call's view. A call that has a request already keeps it: asked twice, placed once.
 return run(function(args)
   local call = read_call(args.call_id)
   if call and call.state == 'arriving' and call.institution_id then
     local request_id = fresh_id('R')
+    local language = cjson.decode(args.plan).language
     set_call(args.call_id, call, {
-      state = 'waiting', request_id = request_id, language = args.language, queued_at = NOW, staff_at_menu = false,
+      state = 'waiting', request_id = request_id, language = language, queued_at = NOW, staff_at_menu = false,
     })
-    redis.call('SET', key.last_language(call.site_id), args.language)
-    place_request(request_id, args.call_id, args.language, NOW, false)
+    redis.call('SET', key.last_language(call.site_id), language)
+    place_request(request_id, args.call_id, args.plan, NOW, false)
   end
   return call_view(args.call_id)
 end)

@@ -8,6 +8,7 @@ from enum import StrEnum
 from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
+from dispatch.domain.directory import Gender, Proficiency
 from dispatch.records.columns import Base, Id, Retention, kept_as
 
 
@@ -17,14 +18,6 @@ class PhonePurpose(StrEnum):
     INTERPRETER = "interpreter"
     KNOWN_CALLER = "known_caller"
     PARTNER = "partner"
-
-
-class Proficiency(StrEnum):
-    """How well an interpreter speaks a language."""
-
-    NATIVE = "native"
-    FLUENT = "fluent"
-    WORKING = "working"
 
 
 class PhoneNumberRow(Base):
@@ -52,6 +45,7 @@ class LanguageRow(Base):
     name_pt: Mapped[str] = mapped_column(String(100))
     name_en: Mapped[str] = mapped_column(String(100))
     endonym: Mapped[str] = mapped_column(String(100))
+    variety_of: Mapped[str | None] = mapped_column(String(35))  # tag of the language it is a variety of
     offered: Mapped[bool] = mapped_column(default=True)
 
 
@@ -76,6 +70,7 @@ class AssociationRow(Base):
 
     association_id: Mapped[str] = mapped_column(Id, primary_key=True)
     name: Mapped[str] = mapped_column(String(200))
+    tier: Mapped[int] = mapped_column(default=0, server_default="0")  # 0 is asked first
 
 
 class InterpreterRow(Base):
@@ -95,6 +90,12 @@ class InterpreterRow(Base):
         Id, ForeignKey("association.association_id"), index=True
     )
     prompt_language: Mapped[str] = mapped_column(String(16))
+    gender: Mapped[Gender | None]
+    age_band: Mapped[str | None] = mapped_column(String(16))
+    community: Mapped[str | None] = mapped_column(String(32))
+    # Mediators on the spot: where they sit, and what staff are told of the place.
+    site_id: Mapped[str | None] = mapped_column(Id, ForeignKey("site.site_id"), index=True)
+    desk: Mapped[str | None] = mapped_column(String(32))
     active: Mapped[bool] = mapped_column(default=True)
 
 
@@ -109,3 +110,15 @@ class InterpreterLanguageRow(Base):
     )
     tag: Mapped[str] = mapped_column(String(35), ForeignKey("language.tag"), primary_key=True, index=True)
     proficiency: Mapped[Proficiency]
+
+
+class InterpreterDomainRow(Base):
+    """A credential of an interpreter: a domain in which they may interpret where one is asked for."""
+
+    __tablename__ = "interpreter_domain"
+    __table_args__ = kept_as(Retention.DIRECTORY)
+
+    interpreter_id: Mapped[str] = mapped_column(
+        Id, ForeignKey("interpreter.interpreter_id", ondelete="CASCADE"), primary_key=True
+    )
+    domain: Mapped[str] = mapped_column(String(32), primary_key=True)

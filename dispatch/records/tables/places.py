@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import ForeignKey, String, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from dispatch.domain.directory import Identification, LineKind, Sharing
+from dispatch.domain.policies import DEFAULT_POLICY
 from dispatch.records.columns import Base, Id, Retention, SerialNumber, kept_as
 
 
@@ -70,6 +72,7 @@ class AccessCodeRow(Base):
     site_id: Mapped[str] = mapped_column(Id, ForeignKey("site.site_id"), index=True)
     cost_centre_id: Mapped[str] = mapped_column(Id, ForeignKey("cost_centre.cost_centre_id"), index=True)
     prompt_language: Mapped[str] = mapped_column(String(16))
+    wishes: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")  # a Wishes, as JSON
     valid: Mapped[bool] = mapped_column(default=True)
 
 
@@ -89,6 +92,7 @@ class KnownCallerRow(Base):
     identification: Mapped[Identification]
     sharing: Mapped[Sharing]
     prompt_language: Mapped[str] = mapped_column(String(16))
+    wishes: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")  # a Wishes, as JSON
 
 
 class LineRow(Base):
@@ -105,6 +109,9 @@ class LineRow(Base):
     longest_wait_seconds: Mapped[int | None]  # None: the setting
     callback_wait_seconds: Mapped[int | None]  # None: the setting; 0: no callback is promised
     related_languages: Mapped[bool] = mapped_column(default=True, server_default=true())
+    policy: Mapped[str] = mapped_column(String(32), default=DEFAULT_POLICY, server_default=DEFAULT_POLICY)
+    tier_delays: Mapped[list[float]] = mapped_column(default=list, server_default="[]")  # seconds
+    head_start_seconds: Mapped[float] = mapped_column(default=0.0, server_default="0")
 
 
 class PartnerRow(Base):
@@ -125,6 +132,29 @@ class PartnerRow(Base):
     cost_per_minute: Mapped[Decimal | None]  # as known
     currency: Mapped[str | None] = mapped_column(String(3))
     active: Mapped[bool] = mapped_column(default=True)
+
+
+class ListKind(StrEnum):
+    """What an institution says of an interpreter."""
+
+    PREFER = "prefer"
+    ONLY = "only"
+    NEVER = "never"
+
+
+class InstitutionListRow(Base):
+    """One interpreter on one of an institution's lists; at most 50 are read of each."""
+
+    __tablename__ = "institution_list"
+    __table_args__ = kept_as(Retention.DIRECTORY)
+
+    institution_id: Mapped[str] = mapped_column(
+        Id, ForeignKey("institution.institution_id", ondelete="CASCADE"), primary_key=True
+    )
+    interpreter_id: Mapped[str] = mapped_column(
+        Id, ForeignKey("interpreter.interpreter_id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    kind: Mapped[ListKind]
 
 
 class DirectoryOutboxRow(Base):

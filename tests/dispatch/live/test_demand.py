@@ -13,6 +13,7 @@ from dispatch.domain.views import WaitTicket
 from dispatch.use_cases.change_presence import change_presence
 from dispatch.use_cases.demand import demand_of
 from dispatch.use_cases.keep_waiting import keep_waiting
+from dispatch.use_cases.place_interpreter import place_interpreters
 from dispatch.use_cases.views import moment
 from tests.dispatch.live.conftest import World
 
@@ -76,7 +77,7 @@ def something_happens(world: World, chance: Random, calls: list[str]) -> None:
         calls.append(world.calls_for(chance.choice(LANGUAGES)))
     elif event == "languages":
         spoken = chance.sample(LANGUAGES, chance.randint(1, 3))
-        world.live.run("set_languages", {"interpreter_id": name, "languages": spoken})
+        place_interpreters(world.services, [InterpreterEntry(name, tuple(spoken), f"number-{name}")])
     elif event in {"accept", "decline"}:
         if world.offers_of(name):
             (world.accepts if event == "accept" else world.declines)(name)

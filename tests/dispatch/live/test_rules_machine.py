@@ -19,6 +19,7 @@ from hypothesis.stateful import (
 
 from dispatch.domain.directory import CallerEntry, Identification, Requester, Sharing
 from dispatch.domain.legs import LegRole, LegStatus, RoomEvent
+from dispatch.domain.policies import DEFAULT_POLICY
 from dispatch.domain.settings import DispatchSettings
 from dispatch.domain.states import CALL_MOVES, OFFER_MOVES, PRESENCE_MOVES, REQUEST_MOVES
 from dispatch.domain.views import LegReported
@@ -286,7 +287,7 @@ class Service(RuleBasedStateMachine):
         keys = self.world.keys
         for language in LANGUAGES:
             speakers = {n: i["presence"] for n, i in interpreters.items() if language in INTERPRETERS[n]}
-            pool = set(self.redis_client.zrange(keys.of("pool", language), 0, -1))
+            pool = set(self.redis_client.zrange(keys.of("pool", f"{DEFAULT_POLICY}:{language}"), 0, -1))
             assert pool == {n for n, p in speakers.items() if p == "available"}
             duty = self.redis_client.smembers(keys.of("duty", language))
             assert duty == {n for n, p in speakers.items() if p in ON_DUTY}

@@ -12,6 +12,7 @@ from dispatch.domain.directory import (
     LanguageEntry,
     LineEntry,
     LineKind,
+    Proficiency,
     Sharing,
 )
 from dispatch.records.directory import (
@@ -39,7 +40,6 @@ from dispatch.records.tables import (
     LineRow,
     PhoneNumberRow,
     PhonePurpose,
-    Proficiency,
     SiteRow,
 )
 from dispatch.use_cases.forget_expired import forget_expired
@@ -137,7 +137,9 @@ def test_entries_are_what_the_live_directory_takes(world: Records) -> None:
             "+351500000001": LineEntry("line", LineKind.STAFF, "+351500000001", "Staff", "pt-PT")
         }
         assert read_entries(session, EntryKind.INTERPRETER, ["olena", "nobody"]) == {
-            "olena": InterpreterEntry("olena", ("uk",), "phone", "pt-PT")
+            "olena": InterpreterEntry(
+                "olena", ("uk",), "phone", "pt-PT", proficiency={"uk": Proficiency.NATIVE}
+            )
         }
         assert read_entries(session, EntryKind.LOGIN) == {"login-digest": "olena"}
         assert read_entries(session, EntryKind.PHONE) == {"phone": "+447700900001"}

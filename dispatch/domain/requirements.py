@@ -1,0 +1,166 @@
+"""What a request asks for, turned into what Redis can look up without a scan.
+
+Everything that *selects* is part of an admission, the name of a pool of interpreters and of the line that
+waits for them, for example
+
+    uk                 speaks Ukrainian          uk|female         ... and is a woman
+    uk|health          holds that credential     uk|female|health  both
+    uk@site-7          sits at the caller's own site
+
+A request begins narrow and widens at set times, stage by stage. What only prefers never waits.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from dispatch.domain.directory import NO_LISTS, NO_WISHES, Proficiency
+from dispatch.domain.policies import POLICIES, Candidate, PolicyFacts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from dispatch.domain.directory import Gender, InstitutionLists, InterpreterEntry, LineEntry, Wishes
+    from dispatch.domain.settings import DispatchSettings
+
+TIER = 2e10
+"""Distance of tiers in a pool's score: more seconds than any idle time, few enough for a float."""
+MOST_NAMES = 50
+EVERY_TIER = 99
+NEVER = math.inf
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """How narrow a request is from some time on."""
+
+    after: float  # seconds since the language was chosen, or since nobody on the spot was left to be asked
+    admission: str
+    tier: int  # the last tier that may be rung
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Everything that matching knows of a request."""
+
+    language: str
+    policy: str
+    stages: tuple[Stage, ...]  # by time; the first one begins at 0
+    on_the_spot: str | None = None  # admission of the mediators at the caller's site, who are asked before
+    urgent: bool = False
+    head_start: float = 0.0  # seconds
+    preferred: tuple[str, ...] = ()  # interpreter ids, first choice first
+    only: tuple[str, ...] = ()
+    never: tuple[str, ...] = ()
+    traits: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an interpreter stands in every pool they belong to."""
+
+    languages: tuple[str, ...]  # with the languages that theirs are varieties of
+    admissions: tuple[str, ...]
+    pools: dict[str, tuple[float, ...]]  # by policy: what is added to `idle_since`, one per admission
+    traits: tuple[str, ...]
+
+
+def admission(language: str, gender: Gender | None = None, domain: str | None = None) -> str:
+    """Return the name of the pool of everybody who fits."""
+    return "|".join([language, *([gender.value] if gender else []), *([domain] if domain else [])])
+
+
+def admission_at_site(language: str, site_id: str) -> str:
+    """Return the name of the pool of mediators on the spot."""
+    return f"{language}@{site_id}"
+
+
+def traits_of(age_band: str | None, community: str | None) -> tuple[str, ...]:
+    """Return what soft wishes are compared by."""
+    return tuple(f"{name}={value}" for name, value in (("age", age_band), ("community", community)) if value)
+
+
+def plan_request(  # noqa: PLR0913 - all that a request depends on, by name
+    language: str,
+    *,
+    line: LineEntry,
+    settings: DispatchSettings,
+    wishes: Wishes = NO_WISHES,
+    lists: InstitutionLists = NO_LISTS,
+    site_id: str | None = None,
+    variety_of: str | None = None,
+) -> Plan:
+    """Return the plan of one request; pure.
+
+    `variety_of` is the language that the one asked for is a variety of, if any.
+    """
+    return Plan(
+        language=language,
+        policy=line.policy,
+        stages=tuple(_stages(language, line, settings, wishes, variety_of)),
+        # Urgent requests ring wide at once; nobody's own site holds them.
+        on_the_spot=admission_at_site(language, site_id) if site_id and not wishes.is_urgent else None,
+        urgent=wishes.is_urgent,
+        head_start=line.head_start_seconds,
+        preferred=lists.prefer[:MOST_NAMES],
+        only=lists.only[:MOST_NAMES],
+        never=lists.never[:MOST_NAMES],
+        traits=traits_of(wishes.age_band, wishes.community),
+    )
+
+
+def _stages(
+    language: str, line: LineEntry, settings: DispatchSettings, wishes: Wishes, variety_of: str | None
+) -> Iterable[Stage]:
+    gender_until = NEVER if wishes.gender_is_hard else settings.gender_seconds
+    variety_until = NEVER if wishes.variety_is_hard else settings.variety_seconds
+    moments = {0.0, *line.tier_delays}
+    moments |= {gender_until} if wishes.gender else set()
+    moments |= {variety_until} if variety_of else set()
+    for moment in sorted(moments - {NEVER}):
+        spoken = variety_of if variety_of and moment >= variety_until else language
+        gender = wishes.gender if moment < gender_until else None
+        # Without delays every tier is open: tiers then order, and hold nobody back.
+        tier = sum(moment >= delay for delay in line.tier_delays) if line.tier_delays else EVERY_TIER
+        yield Stage(moment, admission(spoken, gender, wishes.domain), tier)
+
+
+def place_interpreter(
+    person: InterpreterEntry,
+    varieties: Mapping[str, str],
+    policies: Iterable[str],
+    facts: PolicyFacts,
+) -> Place:
+    """Return every pool that an interpreter belongs to, and where in each; pure.
+
+    `varieties` tells what a tag is a variety of: who speaks Egyptian Arabic may be asked for Arabic.
+    """
+    spoken: dict[str, Proficiency] = {}
+    for tag in person.languages:
+        level = person.proficiency.get(tag, Proficiency.FLUENT)
+        spoken.setdefault(tag, level)
+        if tag in varieties:
+            spoken.setdefault(varieties[tag], level)
+    admissions = [name for tag in spoken for name in _admissions(person, tag)]
+    candidate = Candidate(spoken, person.supplier_tier)
+    pools = {}
+    for policy in policies:
+        standing = {tag: POLICIES[policy](candidate, tag, facts) for tag in spoken}
+        by_language = {tag: at.tier * TIER + at.handicap_seconds for tag, at in standing.items()}
+        pools[policy] = tuple(by_language[language_of(name)] for name in admissions)
+    return Place(tuple(spoken), tuple(admissions), pools, traits_of(person.age_band, person.community))
+
+
+def language_of(name: str) -> str:
+    """Return the language of an admission."""
+    return name.split("|", maxsplit=1)[0].split("@", maxsplit=1)[0]
+
+
+def _admissions(person: InterpreterEntry, tag: str) -> Iterable[str]:
+    for gender in (None, person.gender) if person.gender else (None,):
+        for domain in (None, *person.domains):
+            yield admission(tag, gender, domain)
+    if person.site_id:
+        yield admission_at_site(tag, person.site_id)
