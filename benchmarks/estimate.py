@@ -196,7 +196,7 @@ class Days(Simulation):
 def simulate(redis: Any, setting: Setting, most_calls: int) -> dict[str, Any]:
     """Play one row of the table: days until so many calls have been made."""
     redis.flushall()
-    numbers = DispatchSettings(calls_per_second=5.0)
+    numbers = DispatchSettings(calls_per_second=5.0, misses_before_pause=0)
     live = LiveState(redis, Keys(), numbers)
     commands = CommandStream(redis, Keys())
     commands.ensure_group()

@@ -172,7 +172,9 @@ def simulate(
 ) -> dict[str, float]:
     """Play one cell of the table."""
     redis.flushall()
-    settings = DispatchSettings(calls_per_second=1000.0, ring_seconds=RING_SECONDS, **policy)
+    settings = DispatchSettings(
+        calls_per_second=1000.0, ring_seconds=RING_SECONDS, misses_before_pause=0, **policy
+    )
     moment = [0.0]
     live = LiveState(redis, Keys(), settings, lambda: datetime.fromtimestamp(moment[0], UTC))
     commands = CommandStream(redis, Keys())

@@ -182,7 +182,9 @@ class ManyLanguages(Simulation):
 def simulate(redis: Any, setting: Setting, offers: int) -> dict[str, Any]:
     """Play one row of the table."""
     redis.flushall()
-    numbers = DispatchSettings(calls_per_second=setting.calls_per_second, give_up_seconds=1e6)
+    numbers = DispatchSettings(
+        calls_per_second=setting.calls_per_second, give_up_seconds=1e6, misses_before_pause=0
+    )
     live = LiveState(redis, Keys(), numbers)
     commands, facts = CommandStream(redis, Keys()), FactStream(redis, Keys())
     commands.ensure_group()

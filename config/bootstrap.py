@@ -115,7 +115,14 @@ def build_dispatcher(settings: Settings) -> Dispatcher:
     )
     commands = CommandStream(blocking_client(settings.redis_url), Keys(settings.redis_prefix))
     carrier = TwilioCarrier(build_client(access), telephony_settings(settings))
-    return Dispatcher(build_services(settings), commands, carrier, settings.dispatch, settings.dial_from)
+    return Dispatcher(
+        build_services(settings),
+        commands,
+        carrier,
+        settings.dispatch,
+        settings.dial_from,
+        settings.text_from,
+    )
 
 
 def build_fact_writer(settings: Settings) -> FactWriter:

@@ -77,6 +77,8 @@ class Settings(BaseSettings):
     """Another address of the carrier's API: the sandbox's."""
     dial_from: str = Field(pattern=r"^\+[1-9][0-9]{6,14}$")
     """E.164; the number of ours that interpreters see when they are rung."""
+    text_from: str | None = Field(default=None, pattern=r"^(\+[1-9][0-9]{6,14}|[A-Za-z][A-Za-z0-9 ]{0,10})$")
+    """E.164 number of ours, or up to 11 letters, where text messages come from; empty: none are sent."""
     fallback_number: str | None = Field(default=None, pattern=r"^\+[1-9][0-9]{6,14}$")
     """E.164; where callers are led who cannot be served because of a fault."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING
 
-from dispatch.domain.commands import CommandKind, Scene
+from dispatch.domain.commands import CommandKind, Scene, Text, TextMessage
 from dispatch.domain.errors import CarrierError, CarrierUnavailable, CarrierUncertain
 from dispatch.use_cases.check_call import check_call
 from dispatch.use_cases.check_leg import check_leg
@@ -23,6 +23,8 @@ log = logging.getLogger(__name__)
 CHECKS = frozenset({CommandKind.CHECK_CALL, CommandKind.CHECK_LEG})
 """Commands that only ask the carrier: nobody waits for them, so nothing may wait behind them."""
 DIALS = frozenset({CommandKind.DIAL_INTERPRETER, CommandKind.DIAL_STAFF})
+ONCE = DIALS | {CommandKind.SEND_TEXT}
+"""What must not be done twice, and is not tried again where it may have been done."""
 TRY_SECONDS = 60.0
 """How long a command that the carrier could not take is tried again."""
 DIAL_TRY_SECONDS = 3.0
@@ -31,7 +33,7 @@ DIAL_TRY_SECONDS = 3.0
 
 def is_worth_another_try(command: Command, error: CarrierUnavailable, now: float) -> bool:
     """Tell whether a command is to be tried again; a dial that may have left is never made twice."""
-    if command.kind in DIALS and isinstance(error, CarrierUncertain):
+    if command.kind in ONCE and isinstance(error, CarrierUncertain):
         return False
     longest = DIAL_TRY_SECONDS if command.kind in DIALS else TRY_SECONDS
     return now - float(command.fields["decided_at"]) < longest
@@ -44,13 +46,19 @@ class Actions:
     """
 
     def __init__(
-        self, services: Services, carrier: Carrier, settings: DispatchSettings, dial_from: str
+        self,
+        services: Services,
+        carrier: Carrier,
+        settings: DispatchSettings,
+        dial_from: str,
+        text_from: str | None,
     ) -> None:
-        """`dial_from` is the number (E.164) that interpreters and staff see when we ring them."""
+        """`dial_from` is the number (E.164) that people see who are rung; without `text_from` no texts."""
         self._services = services
         self._carrier = carrier
         self._settings = settings
         self._dial_from = dial_from
+        self._text_from = text_from
         self.by_kind: dict[str, Callable[[Command], None]] = {
             CommandKind.DIAL_INTERPRETER: self._dial_interpreter,
             CommandKind.DIAL_STAFF: self._dial_staff,
@@ -59,6 +67,7 @@ class Actions:
             CommandKind.END_CONFERENCE: self._end_conference,
             CommandKind.CHECK_CALL: self._check_call,
             CommandKind.CHECK_LEG: self._check_leg,
+            CommandKind.SEND_TEXT: self._send_text,
         }
 
     def _dial_interpreter(self, command: Command) -> None:
@@ -131,3 +140,24 @@ class Actions:
 
     def _check_leg(self, command: Command) -> None:
         check_leg(self._services, self._carrier, leg_id=command.fields["leg_id"])
+
+    def _send_text(self, command: Command) -> None:
+        interpreter_id = command.fields["interpreter_id"]
+        interpreter = self._services.directory.interpreter(interpreter_id)
+        number = self._services.directory.phone(interpreter.number_id) if interpreter else None
+        if interpreter is None or number is None or not self._text_from:
+            return
+        line = self._services.directory.interpreter_line(interpreter.prompt_language)
+        if line is None:
+            return  # Nobody can be told how to come back.
+        claim = self._services.live.run("begin_text", {"interpreter_id": interpreter_id})
+        if not claim["send"]:
+            return
+        facts = {"calls": str(claim["missed_calls"]), "line": line}
+        text = TextMessage(Text(command.fields["text"]), interpreter.prompt_language, facts)
+        try:
+            self._carrier.send_text(number, self._text_from, text)
+        except CarrierUnavailable as error:
+            if is_worth_another_try(command, error, self._services.clock.now().timestamp()):
+                self._services.live.run("text_postponed", {"interpreter_id": interpreter_id})
+            raise

@@ -70,15 +70,16 @@ class Chore:
 class Dispatcher:
     """One dispatcher: `run` in production, `step` under a virtual clock."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917 - everything it works with, each handed in once
         self,
         services: Services,
         commands: CommandStream,
         carrier: Carrier,
         settings: DispatchSettings,
         dial_from: str,
+        text_from: str | None = None,
     ) -> None:
-        """`dial_from` is the number (E.164) that interpreters and staff see when we ring them."""
+        """`dial_from` is the number (E.164) that people see who are rung; without `text_from` no texts."""
         self._services = services
         self._commands = commands
         self._carrier = carrier
@@ -86,7 +87,7 @@ class Dispatcher:
         self._retries: list[tuple[float, Command]] = []  # when, and what; also pending in the stream
         self._in_hand: set[str] = set()  # entry ids being carried out, or to be tried again
         self._lock = threading.Lock()  # of the two above
-        self._actions = Actions(services, carrier, settings, dial_from).by_kind
+        self._actions = Actions(services, carrier, settings, dial_from, text_from).by_kind
         self._claimed_at = -math.inf  # by our own steady clock
 
     def step(self) -> float | None:

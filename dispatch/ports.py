@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from dispatch.domain.commands import Scene
+    from dispatch.domain.commands import Scene, TextMessage
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +42,10 @@ class Carrier(Protocol):
 
     def end_leg(self, leg_id: str) -> None:
         """Hang up one leg, whether it rings or talks."""
+        ...
+
+    def send_text(self, to_number: str, from_number: str, text: TextMessage) -> None:
+        """Send a text message; `from_number` is a number of ours or an alphanumeric sender."""
         ...
 
     def end_conference(self, conference_id: str) -> None:

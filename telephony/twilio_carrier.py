@@ -26,11 +26,13 @@ from telephony.carrier_words import (
     INVALID_CALL_STATE,
     LEG_STATUSES,
 )
+from telephony.prompts.catalogue import load_prompts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
+    from dispatch.domain.commands import TextMessage
     from telephony.settings import TelephonySettings
 
 log = logging.getLogger(__name__)
@@ -70,6 +72,7 @@ def build_client(access: ApiAccess) -> Client:
     _ = (
         client.calls,
         client.conferences,
+        client.messages,
     )  # imported on first mention, for which the first dial would wait 2 s
     return client
 
@@ -90,6 +93,7 @@ class TwilioCarrier:
         self._client = client
         self._settings = settings
         self._addresses = Addresses(settings.public_base_url)
+        self._prompts = load_prompts(settings)
 
     def dial_interpreter(self, offer_id: str, to_number: str, from_number: str, ring_seconds: int) -> str:
         """Ring an interpreter's phone for an offer and return the new leg's id."""
@@ -128,6 +132,15 @@ class TwilioCarrier:
         """
         with self._own_words(leg_id):
             self._client.calls(leg_id).update(status="completed")
+
+    def send_text(self, to_number: str, from_number: str, text: TextMessage) -> None:
+        """Send a text message in the language of whom it is for.
+
+        Source: https://www.twilio.com/docs/messaging/api/message-resource#create-a-message-resource
+        """
+        body = self._prompts.speaker(text.prompt_language).text(f"text.{text.kind.value}", **text.facts)
+        with _our_words():
+            self._client.messages.create(to=to_number, from_=from_number, body=body)
 
     def end_conference(self, conference_id: str) -> None:
         """Close a room; the legs in it go on with their own dialogue."""

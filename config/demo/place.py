@@ -81,6 +81,7 @@ def values_for(place: Place, redis_url: str) -> dict[str, Any]:
         "public_base_url": f"http://{HOST}:{web}",
         "twilio_api_base_url": f"http://{HOST}:{carrier}",
         "dial_from": staff_line.number,
+        "text_from": staff_line.number,
         "web_host": HOST,
         "web_port": web,
         "web_workers": 1,

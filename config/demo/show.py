@@ -172,7 +172,8 @@ class Show:
 
     def _numbers(self) -> dict[str, Any]:
         """Return the dispatch settings of this demonstration: pauses shrink as talk times do."""
-        numbers: dict[str, Any] = {"calls_per_second": CALLS_PER_SECOND}
+        # Its people miss calls by chance, and none of them reads the text message and rings to come back.
+        numbers: dict[str, Any] = {"calls_per_second": CALLS_PER_SECOND, "misses_before_pause": 0}
         if not self._wishes.once:
             numbers["wrap_up_seconds"] = round(DispatchSettings().wrap_up_seconds / self._wishes.speed, 1)
         return numbers

@@ -158,7 +158,8 @@ class Stage:
         commands = CommandStream(self.redis, Keys())
         commands.ensure_group()
         carrier = TwilioCarrier(in_process_client(self.sandbox), self.telephony)
-        return Dispatcher(self.services, commands, carrier, self.settings.dispatch, self.staff_line)
+        line = self.staff_line
+        return Dispatcher(self.services, commands, carrier, self.settings.dispatch, line, text_from=line)
 
     def _build_fact_writer(self) -> FactWriter:
         stream = FactStream(self.redis, Keys())

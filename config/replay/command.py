@@ -91,7 +91,11 @@ def replay(  # noqa: PLR0913, PLR0917 - one parameter for each option
     click.echo(f"Carrier: {LatencyProfile.realistic()}")
     settings = StageSettings(
         start=day.start,
-        dispatch=DispatchSettings(calls_per_second=calls_per_second, most_phones=most_phones),
+        dispatch=DispatchSettings(
+            calls_per_second=calls_per_second,
+            most_phones=most_phones,
+            misses_before_pause=0,  # rings go unanswered by chance here, and nobody would come back
+        ),
         carrier_calls_per_second=calls_per_second,
         seed=seed,
         plan=with_roster(plan, day.shifts),

@@ -6,6 +6,7 @@ harmless: a dial is claimed in Redis first, and ending or leading a leg that is 
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 
@@ -18,6 +19,7 @@ class CommandKind(StrEnum):
     END_LEG = "end_leg"  # leg_id
     END_CONFERENCE = "end_conference"  # conference_id
     CHECK_CALL = "check_call"  # call_id: hold what we believe against the carrier
+    SEND_TEXT = "send_text"  # interpreter_id, text (see Text)
     CHECK_LEG = "check_leg"  # leg_id: an interpreter's last words should be over, and no report says so
 
 
@@ -38,3 +40,18 @@ class Scene(StrEnum):
         "nobody_on_duty"  # staff in the room: nobody is on duty any more, and what they can choose
     )
     REQUEST_UNSERVED = "request_unserved"  # staff: nobody could be found, and why
+
+
+class Text(StrEnum):
+    """What can be told by text message; the words are telephony's."""
+
+    PAUSED_AFTER_MISSES = "paused_after_misses"  # calls, line: how many were missed, which number leads back
+
+
+@dataclass(frozen=True, slots=True)
+class TextMessage:
+    """One text message before it has words. It never tells of a client or a requester."""
+
+    kind: Text
+    prompt_language: str
+    facts: dict[str, str] = field(default_factory=dict)

@@ -25,7 +25,7 @@ dispatch  call_finished        by: staff | interpreter | grace | ...
 dispatch  call_closed          outcome (see CallOutcome), reason (where unserved: UnservedReason)
 dispatch  call_marked          reason (one of circumstances.MARKS; null lifts it), offer_id (null: whole call)
 dispatch  eligibility_noted    eligibility (see call_record.Eligibility)
-dispatch  presence_changed     interpreter_id, before, after (call_id is empty)
+dispatch  presence_changed     interpreter_id, before, after; reason: missed_calls (call_id is empty)
 carrier   leg_reported         leg_id, role, offer_id, status (LegStatus), sequence, carrier_at,
                                duration_seconds (final only), estimated
 carrier   room_reported        conference_id, event (RoomEvent), leg_id, role, offer_id, sequence, carrier_at,

@@ -57,6 +57,8 @@ class DispatchSettings:
     """The longest that mediators at the caller's own site hold a request before everybody is asked."""
     urgent_share: float = 0.2
     """The share of the carrier's limits that only urgent requests may use."""
+    misses_before_pause: int = 3
+    """So many calls not answered in a row pause an interpreter, who is told by text message; 0: never."""
     wrap_up_seconds: float = 30.0
     """An interpreter's pause after a conversation."""
     last_words_seconds: float = 15.0

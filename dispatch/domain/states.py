@@ -174,6 +174,7 @@ PRESENCE_MOVES: dict[Presence, dict[str, Presence]] = {
         "offer_lost_on_the_phone": Presence.WRAP_UP,  # our last sentence, or a talk of their own
         "offer_accepted": Presence.IN_CALL,
         "off_duty": Presence.OFF_DUTY,
+        "pause": Presence.PAUSED,  # by themselves, or because they missed several calls in a row
     },
     Presence.IN_CALL: {"call_over": Presence.WRAP_UP},
     Presence.WRAP_UP: {

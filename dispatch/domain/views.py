@@ -135,6 +135,7 @@ class SignedOn:
     interpreter_id: str
     prompt_language: str
     presence: Presence
+    missed_calls: int | None = None  # so many calls not answered in a row paused them
 
 
 @dataclass(frozen=True, slots=True)

@@ -106,6 +106,13 @@ class Directory:
         """Write what policies may know of the service now."""
         self._redis.set(self._keys.of("directory_needs"), json.dumps(dict(facts.need)))
 
+    def interpreter_line(self, prompt_language: str) -> str | None:
+        """Return the number of the interpreter line, of several the one in this language, or None."""
+        raw = cast("dict[str, str]", self._redis.hgetall(self._keys.of("directory_lines")))
+        lines = [entry for entry in map(json.loads, raw.values()) if entry["kind"] == LineKind.INTERPRETER]
+        lines.sort(key=lambda entry: (entry["prompt_language"] != prompt_language, entry["number"]))
+        return lines[0]["number"] if lines else None
+
     def code(self, digits: str) -> Requester | None:
         """Return on whose behalf an access code speaks."""
         found = self._read("directory_codes", self.digest("code", digits))

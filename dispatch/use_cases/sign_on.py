@@ -29,4 +29,10 @@ def sign_on(services: Services, *, leg_id: str, digits: str, operation_id: str) 
     if state.get("attempts_left") == 0:
         return None
     services.live.run("hold_on_phone", {"interpreter_id": interpreter.interpreter_id, "leg_id": leg_id})
-    return SignedOn(interpreter.interpreter_id, interpreter.prompt_language, Presence(state["presence"]))
+    missed_calls = state.get("missed_calls")
+    return SignedOn(
+        interpreter.interpreter_id,
+        interpreter.prompt_language,
+        Presence(state["presence"]),
+        int(missed_calls) if missed_calls else None,
+    )

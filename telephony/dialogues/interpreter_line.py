@@ -10,6 +10,7 @@ from dispatch.domain.states import Presence
 from telephony.twiml import ask_keys, go_to
 
 if TYPE_CHECKING:
+    from dispatch.domain.views import SignedOn
     from telephony.exchange import Exchange
 
 EVENTS = {"1": "on_duty", "2": "off_duty", "3": "pause"}
@@ -42,16 +43,18 @@ def ask_login(exchange: Exchange, words: str, turn: int, *prompts: str) -> Voice
 
 
 def ask_presence(
-    exchange: Exchange, interpreter_id: str, words: str, presence: Presence | None, turn: int = 1
+    exchange: Exchange, interpreter_id: str, words: str, how: SignedOn | None, turn: int = 1
 ) -> VoiceResponse:
-    """Say how they stand, and offer to change it."""
+    """Say how they stand, and why if they did not choose it, and offer to change it."""
     document = VoiceResponse()
     answer_url = exchange.answer_to(
         "interpreter/presence", interpreter=interpreter_id, turn=turn, words=words
     )
     gather = ask_keys(document, keys=1, answer_url=answer_url, seconds=exchange.settings.key_seconds)
-    if presence:
-        exchange.speaker(words).say(gather, _IS[presence])
+    if how and how.presence is Presence.PAUSED and how.missed_calls:
+        exchange.speaker(words).say(gather, "interpreter.is_paused_missed", calls=how.missed_calls)
+    elif how:
+        exchange.speaker(words).say(gather, _IS[how.presence])
     exchange.speaker(words).say(gather, "interpreter.menu")
     go_to(document, answer_url)
     return document

@@ -23,6 +23,7 @@ from telephony.sandbox.rest.router import answer as answer_rest
 from telephony.sandbox.rooms import Rooms
 from telephony.sandbox.settings import LatencyProfile, SandboxSettings
 from telephony.sandbox.sources import Fetch
+from telephony.sandbox.texts import Texts
 from telephony.sandbox.timing import TimedLoop
 from telephony.sandbox.transports import WebhookTransport
 from telephony.sandbox.webhooks import FetchFailedError, RequestRecord, Webhooks
@@ -65,6 +66,7 @@ class Sandbox:
         self.webhooks = Webhooks(self)
         self.rooms = Rooms(self)
         self.dialler = Dialler(self)
+        self.texts = Texts(self)
         self.phones: dict[str, Phone] = {}
         self.legs: dict[str, Leg] = {}
         self._tasks: set[asyncio.Task[Any]] = set()

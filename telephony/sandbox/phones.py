@@ -13,6 +13,7 @@ from telephony.sandbox.words import WITHHELD
 
 if TYPE_CHECKING:
     from telephony.sandbox.engine import Sandbox
+    from telephony.sandbox.texts import TextMessage
 
 
 class Behaviour(Protocol):
@@ -104,6 +105,9 @@ class Phone:
         self.label = ""
         self.legs: list[Leg] = []
         self.live_legs: list[Leg] = []
+        self.texts: list[TextMessage] = []
+        # Whether its owner answered STOP to a text message.
+        self.has_opted_out = False
 
     def dial(self, number: str, caller_id: str | None = None) -> Leg:
         """Call a number of the account; `caller_id` may be "anonymous"."""

@@ -24,6 +24,9 @@ def phone(one: Phone) -> dict[str, Any]:
         "ringing": leg(ringing) if ringing is not None else None,
         "legs": [leg(live) for live in one.live_legs],
         "talks_with": sorted({other.number for live in one.live_legs for other in live.talks_with()}),
+        "texts": [
+            {"at": _time(text.created_at), "from": text.from_, "text": text.body} for text in one.texts[-20:]
+        ],
     }
 
 

@@ -52,6 +52,29 @@ def tidy_number(raw: str) -> str:
     return re.sub(r"[\s().-]", "", raw)
 
 
+def segments(text: str) -> int:
+    """Return in how many pieces a text message travels: 160 letters of GSM 03.38, or 70 of any others.
+
+    Longer ones lose a few letters of each piece to its number. Source: 3GPP TS 23.038 and 23.040
+    """
+    units = sum(GSM_LETTERS.get(letter, 0) for letter in text)
+    if not all(letter in GSM_LETTERS for letter in text):
+        units = len(text.encode("utf-16-be")) // 2
+        return 1 if units <= 70 else -(-units // 67)  # noqa: PLR2004  # the standard's sizes
+    return 1 if units <= 160 else -(-units // 153)  # noqa: PLR2004  # as above
+
+
+GSM_LETTERS = {
+    **dict.fromkeys(
+        "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?"
+        "¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà",
+        1,
+    ),
+    **dict.fromkeys("^{}\\[~]|€", 2),
+}
+"""Letter -> how much room it takes."""
+
+
 def country_of(number: str) -> str:
     """Return the country whose prefix a number has, for the few that this system's tests use."""
     for prefix, country in _COUNTRIES:

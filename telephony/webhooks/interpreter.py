@@ -23,9 +23,7 @@ def login(services: Services, exchange: Exchange, asked: Asked) -> VoiceResponse
     if asked.digits:
         known = sign_on(services, leg_id=asked.leg_id, digits=asked.digits, operation_id=asked.operation_id)
         if known is not None:
-            return interpreter_line.ask_presence(
-                exchange, known.interpreter_id, known.prompt_language, known.presence
-            )
+            return interpreter_line.ask_presence(exchange, known.interpreter_id, known.prompt_language, known)
     if asked.turn >= exchange.settings.attempts:
         return interpreter_line.goodbye(exchange, words, "interpreter.goodbye_refused")
     prompt = "interpreter.refused" if asked.digits else "interpreter.sign_on_again"

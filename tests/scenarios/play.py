@@ -45,6 +45,7 @@ SPOKEN_EVENTS = {
     "ringing": "RINGS",
     "dialled": "dials",
     "ended": "ends",
+    "text": "READS",
 }
 
 

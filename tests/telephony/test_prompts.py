@@ -5,11 +5,13 @@ from pathlib import Path
 import pytest
 
 from dispatch.domain.announcements import HIGH_STEPS, LOW_STEPS, Announced
+from dispatch.domain.commands import Text
 from dispatch.domain.states import CallState
 from dispatch.domain.views import CallView, Room
 from telephony.dialogues import waiting
 from telephony.exchange import make_exchange
 from telephony.prompts.catalogue import PromptsError, load_prompts, speaking_seconds
+from telephony.sandbox.words import segments
 from telephony.settings import TelephonySettings
 from tests.telephony.phones import Document
 
@@ -25,6 +27,14 @@ def test_every_prompt_is_short(telephony_settings: TelephonySettings) -> None:
     for speaker in load_prompts(telephony_settings).speakers.values():
         long = {key: text for key, text in speaker.texts.items() if len(text.split()) > MOST_WORDS}
         assert not long, f"{speaker.language}: {long}"
+
+
+def test_every_text_message_travels_in_one_piece(telephony_settings: TelephonySettings) -> None:
+    facts = {"calls": "99", "line": "+351500000101"}
+    for speaker in load_prompts(telephony_settings).speakers.values():
+        assert {key for key in speaker.texts if key.startswith("text.")} == {f"text.{kind}" for kind in Text}
+        for kind in Text:
+            assert segments(speaker.text(f"text.{kind}", **facts)) == 1
 
 
 @pytest.mark.parametrize("language", ["pt-PT", "en"])

@@ -13,7 +13,7 @@ from flask import Flask, Response, request
 from twilio.base.exceptions import TwilioException
 from twilio.rest import Client
 
-from dispatch.domain.commands import Scene
+from dispatch.domain.commands import Scene, Text, TextMessage
 from dispatch.domain.errors import CarrierRefused, CarrierUnavailable, CarrierUncertain, LegGone
 from telephony.sandbox import (
     Answers,
@@ -166,6 +166,23 @@ def test_a_room_tells_who_is_in_it_and_can_be_closed_twice(scenery: Scenery) -> 
     assert scenery.carrier.fetch_participants(conference_id) == {}
     with pytest.raises(LegGone):
         scenery.carrier.end_conference(conference_id)
+
+
+def test_a_text_message_is_in_the_language_of_whom_it_is_for(scenery: Scenery) -> None:
+    facts = {"calls": "3", "line": STAFF_LINE}
+    scenery.carrier.send_text(OLENA_NUMBER, STAFF_LINE, TextMessage(Text.PAUSED_AFTER_MISSES, "en", facts))
+    scenery.loop.run_for(5)
+    (text,) = scenery.sandbox.phone(OLENA_NUMBER).texts
+    assert text.body == f"You are paused: 3 calls not answered. To return, ring {STAFF_LINE}, press 1."
+
+
+def test_whoever_wants_no_text_messages_is_not_asked_again(scenery: Scenery) -> None:
+    scenery.sandbox.phone(OLENA_NUMBER).has_opted_out = True
+    facts = {"calls": "3", "line": STAFF_LINE}
+    with pytest.raises(CarrierRefused):
+        scenery.carrier.send_text(
+            OLENA_NUMBER, STAFF_LINE, TextMessage(Text.PAUSED_AFTER_MISSES, "en", facts)
+        )
 
 
 @pytest.mark.parametrize("to_number", ["+15005550100", "no number", ""])

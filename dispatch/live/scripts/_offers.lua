@@ -85,6 +85,8 @@ local function lose_offer(offer_id, offer, outcome, cause)
     note_answer(offer.interpreter_id, false)
     count_answer(offer.language, false)
   end
+  if outcome == 'unanswered' then count_miss(offer.interpreter_id)
+  elseif outcome == 'declined' then write_hash(key.interpreter(offer.interpreter_id), { missed = false }) end
   if is_blamed then pass_over(offer.request_id, offer.interpreter_id) end
   if redis.call('HGET', key.request(offer.request_id), 'state') == 'offered' then
     if phones_ringing(offer.request_id) == 0 then

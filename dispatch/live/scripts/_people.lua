@@ -6,6 +6,7 @@
 --              traits ('|age=...|community=...|', compared with soft wishes),
 --              on_leg (a leg with us that is about to end; they are rung again when it has),
 --              talked_on (the leg of their last conversation, which a short pause may not outlast),
+--              missed (calls not answered in a row), missed_calls (so many paused them), text_due (they are yet to be told),
 --              times_busy (how often in a row their phone was found busy),
 --              counted (where the estimates count them, see _demand.lua),
 --              asked, accepted (offers, older ones counting less), accept_seconds (mean from dial to key 1)
@@ -104,8 +105,24 @@ local function set_presence(interpreter_id, interpreter, presence)
   end
   interpreter.presence, interpreter.presence_since = presence, stamp(NOW)
   count_person(interpreter_id, interpreter)
-  write_hash(key.interpreter(interpreter_id), { presence = presence, presence_since = NOW })
-  note('presence_changed', nil, { interpreter_id = interpreter_id, before = before, after = presence })
+  local fields = { presence = presence, presence_since = NOW }
+  if presence ~= 'paused' then fields.missed_calls, fields.text_due = false, false end
+  if OFF[before] and not OFF[presence] then fields.missed = false end
+  write_hash(key.interpreter(interpreter_id), fields)
+  note('presence_changed', nil, {
+    interpreter_id = interpreter_id, before = before, after = presence,
+    reason = presence == 'paused' and interpreter.missed_calls and 'missed_calls' or nil,
+  })
+end
+
+-- Whoever lets their phone ring several times in a row is not there: callers stop waiting for them, and they are told how
+-- to come back. Somebody who is to be off duty after this ring anyway is not told.
+local function count_miss(interpreter_id)
+  local name = key.interpreter(interpreter_id)
+  local missed, most = redis.call('HINCRBY', name, 'missed', 1), SETTINGS.misses_before_pause
+  if most == 0 or missed < most or (redis.call('HGET', name, 'wish') or 'available') ~= 'available' then return end
+  write_hash(name, { missed = false, missed_calls = tostring(missed), text_due = '1', wish = 'paused' })
+  command('send_text', { interpreter_id = interpreter_id, text = 'paused_after_misses' })
 end
 
 -- An interpreter's record: old offers fade, so that who has changed is believed within some twenty offers.

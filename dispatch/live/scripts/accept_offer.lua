@@ -19,7 +19,7 @@ return run(function(args)
       state = is_promised and 'calling_back' or 'connecting', offer_id = args.offer_id, interpreter_id = interpreter_id,
       interpreter_leg_id = args.leg_id,
     })
-    write_hash(key.interpreter(interpreter_id), { offer_id = false, call_id = call_id })
+    write_hash(key.interpreter(interpreter_id), { offer_id = false, call_id = call_id, missed = false })
     set_presence(interpreter_id, read_hash(key.interpreter(interpreter_id)), 'in_call')
     if not is_promised then set_deadline('join', call_id, NOW + SETTINGS.join_look_seconds) end
     note('offer_accepted', call_id, {

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
-from telephony.sandbox.rest import calls, conferences, evidence, participants
+from telephony.sandbox.rest import calls, conferences, evidence, messages, participants
 from telephony.sandbox.rest.answers import RestAnswer, RestError, not_found
 from telephony.sandbox.rest.form import Form
 from telephony.sandbox.rest.request import RestRequest
@@ -25,6 +25,8 @@ _PATHS: dict[str, dict[str, Resource]] = {
     r"Calls/([^/]+)": {"GET": calls.fetch, "POST": calls.update, "DELETE": calls.delete},
     r"Calls/([^/]+)/Events": {"GET": evidence.list_events},
     r"Calls/([^/]+)/Notifications": {"GET": evidence.list_notifications},
+    r"Messages": {"GET": messages.list_messages, "POST": messages.create},
+    r"Messages/([^/]+)": {"GET": messages.fetch},
     r"Conferences": {"GET": conferences.list_conferences},
     r"Conferences/([^/]+)": {"GET": conferences.fetch, "POST": conferences.update},
     r"Conferences/([^/]+)/Participants": {

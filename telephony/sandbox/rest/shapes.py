@@ -8,11 +8,13 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from telephony.sandbox.words import API_VERSION, stamp, whole_seconds
+from telephony.sandbox.words import API_VERSION, segments, stamp, whole_seconds
 
 if TYPE_CHECKING:
     from telephony.sandbox.conference import Conference, Participation
+    from telephony.sandbox.engine import Sandbox
     from telephony.sandbox.legs import Leg
+    from telephony.sandbox.texts import TextMessage
 
 _CALL_PARTS = (
     "notifications", "recordings", "payments", "events", "siprec", "streams", "transcriptions",
@@ -106,6 +108,34 @@ def participant_json(one: Participation) -> dict[str, Any]:
         "call_sid_to_coach": one.coach,
         "queue_time": str(int(one.leg.queue_seconds * 1000)),
         "uri": f"/2010-04-01/Accounts/{account}/Conferences/{one.room.sid}/Participants/{one.leg.sid}.json",
+    }
+
+
+def message_json(sandbox: Sandbox, message: TextMessage) -> dict[str, Any]:
+    """Return a text message; its price is never known here."""
+    account = sandbox.settings.account_sid
+    uri = f"/2010-04-01/Accounts/{account}/Messages/{message.sid}"
+    return {
+        "account_sid": account,
+        "api_version": API_VERSION,
+        "body": message.body,
+        "date_created": stamp(message.created_at),
+        "date_sent": _maybe(message.sent_at),
+        "date_updated": stamp(message.updated_at),
+        "direction": "outbound-api",
+        "error_code": None,
+        "error_message": None,
+        "from": message.from_,
+        "messaging_service_sid": None,
+        "num_media": "0",
+        "num_segments": str(segments(message.body)),
+        "price": None,
+        "price_unit": "USD",
+        "sid": message.sid,
+        "status": message.status,
+        "subresource_uris": {"media": f"{uri}/Media.json"},
+        "to": message.to,
+        "uri": f"{uri}.json",
     }
 
 

@@ -218,6 +218,7 @@ class Handset {
     const mayFocus = document.activeElement === document.body || this.root.contains(document.activeElement);
     if (isRinging && mayFocus && (!hadCall || hadCall.sid !== live.sid)) this.find(".answer").focus({ preventScroll: true });
     this.showTranscript(phone.transcript);
+    this.showTexts(phone.texts);
     this.tick();
     showRinging();
   }
@@ -253,6 +254,12 @@ class Handset {
     list.replaceChildren(...(items.length ? items.slice(-200).map(transcriptLine) : [emptyLine()]));
     if (isAtEnd) list.scrollTop = list.scrollHeight;
     this.speak(items);
+  }
+
+  showTexts(texts) {
+    this.find(".texts").hidden = texts.length === 0;
+    const lines = texts.map((one) => transcriptLine({ at: one.at, kind: "say", text: one.text, is_over: true }));
+    this.find(".text-list").replaceChildren(...lines);
   }
 
   speak(items) {

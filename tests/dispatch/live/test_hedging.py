@@ -9,7 +9,7 @@ from dispatch.use_cases.accept_offer import accept_offer
 from tests.dispatch.live.conftest import World
 
 CROWD = tuple(f"speaker-{number}" for number in range(6))
-QUICK = DispatchSettings(calls_per_second=1000.0)
+QUICK = DispatchSettings(calls_per_second=1000.0, misses_before_pause=0)
 
 
 def crowd(redis_client: redis.Redis, settings: DispatchSettings = QUICK) -> World:

@@ -64,7 +64,11 @@ class Service(RuleBasedStateMachine):
     @initialize()
     def opens(self) -> None:
         self.redis_client.flushall()
-        numbers = DispatchSettings(calls_per_second=1000.0, wrap_up_seconds=self.wrap_up_seconds)
+        numbers = DispatchSettings(
+            calls_per_second=1000.0,
+            wrap_up_seconds=self.wrap_up_seconds,
+            misses_before_pause=2,  # or chance would hardly ever get so far
+        )
         self.world = World(self.redis_client, numbers)
         for desk in DESKS:
             self.world.directory.put_caller(
