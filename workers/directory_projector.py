@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from dispatch.records.directory import (
@@ -14,10 +15,12 @@ from dispatch.records.directory import (
 )
 from dispatch.records.directory_entries import read_entries
 from dispatch.use_cases.place_interpreter import place_interpreters
+from dispatch.use_cases.refresh_needs import refresh_needs
 from workers.loops import run_until_stopped
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import datetime
     from threading import Event
 
     from dispatch.live.directory import Directory
@@ -27,6 +30,7 @@ if TYPE_CHECKING:
 
 BATCH = 500
 PAUSE_SECONDS = 0.5
+NEEDS_EVERY = timedelta(minutes=1)
 
 log = logging.getLogger(__name__)
 
@@ -39,10 +43,20 @@ class DirectoryProjector:
         self._records = records
         self._directory = directory
         self._services = services
+        self._refreshed_at: datetime | None = None
 
     def run(self, stop: Event) -> None:
         """Project until stopped."""
-        run_until_stopped(self.project_once, stop, PAUSE_SECONDS)
+        run_until_stopped(self._step, stop, PAUSE_SECONDS)
+
+    def _step(self) -> None:
+        self.project_once()
+        if self._services is None:
+            return
+        now = self._services.clock.now()
+        if self._refreshed_at is None or now - self._refreshed_at >= NEEDS_EVERY:
+            refresh_needs(self._services)
+            self._refreshed_at = now
 
     def project_once(self) -> int:
         """Carry pending changes over and return how many; an empty directory is rebuilt whole.

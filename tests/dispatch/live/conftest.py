@@ -102,6 +102,12 @@ class World:
 
     def calls_for(self, language: str, caller: str | None = None) -> str:
         """Staff call, identify and choose a language; the call's id."""
+        call_id = self.arrives(caller)
+        request_interpreter(self.services, call_id=call_id, language=language, operation_id="")
+        return call_id
+
+    def arrives(self, caller: str | None = None) -> str:
+        """Staff call and identify; the call's id."""
         self.legs += 1
         leg_id = f"staff-leg-{self.legs}"
         arrival = receive_call(
@@ -110,7 +116,6 @@ class World:
         assert arrival.call is not None
         call_id = arrival.call.call_id
         identify_staff(self.services, call_id=call_id, digits=CODE, operation_id="")
-        request_interpreter(self.services, call_id=call_id, language=language, operation_id="")
         return call_id
 
     def view(self, call_id: str) -> dict[str, Any]:

@@ -1,0 +1,36 @@
+"""How much each language needs its people changes with the hour; the order of the pools follows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dispatch.domain.policies import PolicyFacts, need_of
+from dispatch.use_cases.place_interpreter import place_interpreters
+
+if TYPE_CHECKING:
+    from dispatch.services import Services
+
+NOTICEABLE = 0.05
+"""A need that has changed by less moves nobody: 0.05 is a minute and a half of idle time at most."""
+
+
+def refresh_needs(services: Services) -> int:
+    """Compute the needs anew, move whom that concerns in their pools, and return how many moved.
+
+    Idempotent. Only who speaks a language whose need has changed, beside another, is looked at.
+    """
+    directory = services.directory
+    tags = [entry.tag for entry in directory.languages().all()]
+    known = directory.policy_facts().need
+    needs = services.live.run("read_needs", {"languages": tags}).get("needs") or []
+    now = {tag: need_of(rate, on_duty) for tag, (rate, on_duty) in zip(tags, needs, strict=True)}
+    changed = {tag for tag, need in now.items() if abs(need - known.get(tag, 0.0)) >= NOTICEABLE}
+    if not changed:
+        return 0
+    directory.put_policy_facts(PolicyFacts({**known, **{tag: now[tag] for tag in changed}}))
+    concerned = (
+        person
+        for person in directory.interpreters()
+        if len(person.languages) > 1 and changed.intersection(person.languages)
+    )
+    return place_interpreters(services, concerned)
