@@ -52,13 +52,18 @@ local function read_hash(name)
   return fields
 end
 
--- Writes the given fields; a value of false deletes its field.
+-- Writes the given fields, all at once; a value of false deletes its field.
 local function write_hash(name, fields)
+  local written, deleted = {}, {}
   for field, value in pairs(fields) do
-    if value == false then redis.call('HDEL', name, field)
-    elseif type(value) == 'number' then redis.call('HSET', name, field, stamp(value))
-    else redis.call('HSET', name, field, value) end
+    if value == false then deleted[#deleted + 1] = field
+    else
+      written[#written + 1] = field
+      written[#written + 1] = type(value) == 'number' and stamp(value) or value
+    end
   end
+  if #deleted > 0 then redis.call('HDEL', name, unpack(deleted)) end
+  if #written > 0 then redis.call('HSET', name, unpack(written)) end
 end
 
 local function add_fact(source, kind, call_id, details)

@@ -17,7 +17,8 @@ from dispatch.use_cases.place_interpreter import place_interpreters
 from dispatch.use_cases.views import moment
 from tests.dispatch.live.conftest import World
 
-GROUPS = {"available": "free", "offered": "free", "in_call": "in_call", "wrap_up": "wrap_up"}
+SPAN, EPOCH = 10**14, 1_600_000_000
+ON_DUTY = {"available", "offered", "in_call", "wrap_up"}
 LEAVING = {"off_duty", "paused"}
 
 
@@ -27,7 +28,7 @@ def hash_of(world: World, key: str) -> dict[str, str]:
 
 def counted(world: World, language: str) -> dict[str, int]:
     fields = hash_of(world, world.keys.of("demand", language))
-    names = ("free", "in_call", "wrap_up", "in_call_since")
+    names = ("in_call", "wrap_up", "leaving")
     return {
         name: int(value)
         for name, value in fields.items()
@@ -41,15 +42,18 @@ def recounted(world: World, language: str) -> dict[str, int]:
     for key in world.redis.keys(world.keys.of("interpreter", "*")):
         person = hash_of(world, str(key))
         languages = json.loads(person["languages"])
-        group = GROUPS.get(person["presence"])
-        if language not in languages or group is None:
+        presence = person["presence"]
+        if language not in languages or presence not in ON_DUTY:
             continue
         found.update(f"with:{other}" for other in languages if other != language)
-        if person.get("wish") in LEAVING:
+        if presence in {"available", "offered"}:
             continue
-        found[group] += 1
-        if group == "in_call":
-            found["in_call_since"] += int(float(person["presence_since"]))
+        if person.get("wish") in LEAVING:
+            found["leaving"] += 1
+        elif presence == "wrap_up":
+            found["wrap_up"] += 1
+        else:
+            found["in_call"] += SPAN + int(float(person["presence_since"])) - EPOCH
     return dict(found)
 
 
