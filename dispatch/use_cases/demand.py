@@ -34,11 +34,14 @@ def demand_of(answer: dict[str, Any], settings: DispatchSettings) -> Demand | No
     prior_squares = PRIOR_TALK_SECONDS**2 * (1 + PRIOR_TALK_VARIATION**2)
     squares = _record(counted, "talks", "talk_squares", prior_squares)
     accept_seconds = _record(counted, "accepted", "accept_seconds", settings.prior_accept_seconds)
+    share = counted["admitted"] / max(1, counted["on_duty"])
+    in_call, wrap_up = round(share * counted["in_call"]), round(share * counted["wrap_up"])
+    staying = counted["admitted"] - round(share * counted["leaving"])
     return Demand(
-        ahead=counted["ahead"] + counted["rivals"],
-        free=max(0, counted["free"]),
-        in_call=max(0, counted["in_call"]),
-        wrap_up=max(0, counted["wrap_up"]),
+        ahead=share * (counted["ahead"] + counted["rivals"]),
+        free=max(0, staying - in_call - wrap_up),
+        in_call=max(0, in_call),
+        wrap_up=max(0, wrap_up),
         talked_seconds=max(0.0, counted["talked_seconds"]),
         passed_over=counted["passed_over"],
         phones=tuple(Phone(phone["chance"], phone["seconds"]) for phone in counted["phones"] or ()),

@@ -40,7 +40,12 @@ end
 -- The view of a call and, while it waits, what its wait can be estimated from.
 local function waiting_view(call_id)
   local view = call_view(call_id)
-  if view.state == 'waiting' then view.demand = demand_of(view.request_id, view.language) end
+  if view.state == 'waiting' then
+    local request = read_hash(key.request(view.request_id))
+    -- Who waits for certain persons waits for them and not for a place.
+    local is_for_anybody = request and request.admission and #plan_of(request).only == 0
+    if is_for_anybody then view.demand = demand_of(view.request_id, view.language, request.admission) end
+  end
   return view
 end
 

@@ -111,9 +111,10 @@ local function phones_of(request_id)
   return phones
 end
 
--- What stands between an open request and a voice, as far as it can be counted; nil for any other.
+-- What stands between an open request and a voice, as far as it can be counted; nil for any other. Where the request
+-- admits only some who speak the language, they are `admitted`, and are taken to be as busy as the others.
 -- Costs what the languages cost that share people with this one, however many people and requests there are.
-local function demand_of(request_id, language)
+local function demand_of(request_id, language, admission)
   local rank = redis.call('ZRANK', key.open_requests(language), request_id)
   if not rank then return nil end
   local score = redis.call('ZSCORE', key.open_requests(language), request_id)
@@ -123,7 +124,8 @@ local function demand_of(request_id, language)
   local in_call, wrap_up = math.floor(packed / SPAN), tonumber(fields.wrap_up or '0')
   return {
     ahead = rank, rivals = rivals_of(fields, score), in_call = in_call, wrap_up = wrap_up,
-    free = redis.call('SCARD', key.duty(language)) - in_call - wrap_up - tonumber(fields.leaving or '0'),
+    leaving = tonumber(fields.leaving or '0'), on_duty = redis.call('SCARD', key.duty(language)),
+    admitted = redis.call('SCARD', key.duty(admission)),
     talked_seconds = in_call > 0 and NOW - EPOCH - (packed - in_call * SPAN) / in_call or 0,
     passed_over = redis.call('SCARD', key.request_refused(request_id)),
     reask_seconds = reask_at and math.max(0, tonumber(reask_at) - NOW) or nil,

@@ -8,14 +8,14 @@ from typing import Any
 import pytest
 
 from dispatch.domain.announcements import Announced
-from dispatch.domain.directory import InterpreterEntry
+from dispatch.domain.directory import Gender, InterpreterEntry, Requester, Wishes
 from dispatch.domain.views import WaitTicket
 from dispatch.use_cases.change_presence import change_presence
 from dispatch.use_cases.demand import demand_of
 from dispatch.use_cases.keep_waiting import keep_waiting
 from dispatch.use_cases.place_interpreter import place_interpreters
 from dispatch.use_cases.views import moment
-from tests.dispatch.live.conftest import World
+from tests.dispatch.live.conftest import CODE, World
 
 SPAN, EPOCH = 10**14, 1_600_000_000
 ON_DUTY = {"available", "offered", "in_call", "wrap_up"}
@@ -126,6 +126,27 @@ def test_whoever_goes_home_after_the_conversation_is_not_counted_on(world: World
     assert demand(world, waiting).on_duty == 0
     world.comes_on_duty("mei")
     assert demand(world, waiting).in_call == 1
+
+
+def test_a_hard_wish_is_served_by_those_who_meet_it(world: World) -> None:
+    for number, (name, gender) in enumerate(
+        (("mei", Gender.FEMALE), ("wei", Gender.MALE), ("lin", Gender.MALE))
+    ):
+        world.directory.put_interpreter(InterpreterEntry(name, ("cmn",), f"number-{name}", gender=gender))
+        world.directory.put_phone(f"number-{name}", f"+44770090001{number}")
+    world.comes_on_duty("mei", "wei", "lin")
+    for _ in range(3):
+        world.calls_for("cmn")
+    for name in ("mei", "wei", "lin"):
+        world.accepts(name)
+    assert demand(world, world.calls_for("cmn")).in_call == 3
+    wishes = Wishes(gender=Gender.FEMALE, gender_is_hard=True)
+    requester = Requester("institution", "site", "cost-centre", "code-1", wishes=wishes)
+    world.directory.put_code(world.directory.digest("code", CODE), requester)
+    world.time_passes(1)
+    for_her = demand(world, world.calls_for("cmn"))
+    assert (for_her.in_call, for_her.on_duty) == (1, 1)
+    assert for_her.ahead == pytest.approx(1 / 3)  # who came before may get any of the three
 
 
 def test_conversations_answers_and_patience_are_learned(world: World) -> None:
