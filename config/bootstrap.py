@@ -155,7 +155,9 @@ def build_worker_services(settings: Settings) -> WorkerServices:
     """Build what jobs find when they begin."""
     from workers.context import WorkerServices
 
-    return WorkerServices(build_records(settings), build_clock(settings))
+    return WorkerServices(
+        build_records(settings), build_clock(settings), settings.time_zone, settings.statement_days
+    )
 
 
 def build_tick(settings: Settings) -> Tick:

@@ -95,7 +95,9 @@ class Settings(BaseSettings):
     admin_cookie_secure: bool = True
     """False only where the administrators' pages are reached without TLS."""
     time_zone: Annotated[str, AfterValidator(_time_zone)] = "Europe/Lisbon"
-    """In which days begin and end, on pages and in statistics."""
+    """In which days begin and end, on pages, in statistics and on statements."""
+    statement_days: int = Field(default=5, ge=0, le=27)
+    """Days of a month that pass before the last one is stated, for late facts; 0: people issue statements."""
 
     clock_speed: float = Field(default=1.0, gt=0)
     """How many times faster than the wall time runs; other than 1 for rehearsals only."""

@@ -19,6 +19,8 @@ class WorkerServices:
 
     records: Records
     clock: Clock
+    time_zone: str = "Europe/Lisbon"  # in which months begin and end
+    statement_days: int = 5  # of a month, before the one before it is stated; 0: people issue statements
 
 
 class _Shelf:

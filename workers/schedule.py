@@ -16,5 +16,6 @@ class PeriodicJob:
 
 PERIODIC_JOBS = (
     PeriodicJob("sweep_unrecorded", "workers.jobs.sweep_unrecorded.sweep_unrecorded", 20),
+    PeriodicJob("issue_statements", "workers.jobs.issue_statements.issue_statements", 600),
     PeriodicJob("forget_expired", "workers.jobs.forget_expired.forget_expired", 3600),
 )

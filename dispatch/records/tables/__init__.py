@@ -38,6 +38,13 @@ from dispatch.records.tables.places import (
     SiteRow,
 )
 from dispatch.records.tables.rollups import HourRow, HourWaitRow, WaitKind
+from dispatch.records.tables.statements import (
+    InvoiceState,
+    StatementItemRow,
+    StatementRow,
+    StatementSeriesRow,
+    SupplierInvoiceRow,
+)
 
 __all__ = [
     "AccessCodeRow",
@@ -59,6 +66,7 @@ __all__ = [
     "InterpreterDomainRow",
     "InterpreterLanguageRow",
     "InterpreterRow",
+    "InvoiceState",
     "KnownCallerRow",
     "LanguageFallbackRow",
     "LanguageRow",
@@ -76,6 +84,10 @@ __all__ = [
     "RevisionRow",
     "Role",
     "SiteRow",
+    "StatementItemRow",
+    "StatementRow",
+    "StatementSeriesRow",
+    "SupplierInvoiceRow",
     "UserAccountRow",
     "UserSessionRow",
     "WaitKind",
