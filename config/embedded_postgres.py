@@ -119,4 +119,5 @@ def _is_ready(cluster: Path, pid: int) -> bool:
         lines = (cluster / "postmaster.pid").read_text().splitlines()
     except OSError:
         return False
-    return lines[0] == str(pid) and lines[-1].strip() == "ready"
+    # The file may be there before its first line is.
+    return lines[:1] == [str(pid)] and lines[-1].strip() == "ready"

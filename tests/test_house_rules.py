@@ -92,6 +92,7 @@ def test_every_state_has_a_way_out(moves: Mapping[Any, Mapping[str, Any]]) -> No
 JOB_ARGUMENTS: dict[str, list[Any]] = {
     "record_call": ["call-1"],
     "sweep_unrecorded": [],
+    "issue_statements": [],
     "forget_expired": [],
 }
 """With what each job is called; a job that is missing here fails."""
@@ -147,6 +148,7 @@ UNITS = {
     "_port": "TCP port",
     "_workers": "processes",
     "_attempts": "times",
+    "_days": "days",
 }
 
 

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 MARGIN = timedelta(days=1)
 """How much earlier than the last statement changes are looked for: more than clocks and commits differ."""
 
+CLAIMS = "F"
 LETTERS = {PartyKind.INSTITUTION: "I", PartyKind.ASSOCIATION: "A", PartyKind.INTERPRETER: "P"}
 LINE_COLUMNS = [field.name for field in fields(Line) if field.name != "vat"]
 
@@ -107,9 +108,8 @@ def read_stated(session: Session, party: Party, keys: Iterable[Key]) -> dict[Key
     return {key: list(said.values()) for key, said in sums.items() if key in wanted}
 
 
-def take_series(session: Session, kind: PartyKind) -> Series:
+def take_series(session: Session, name: str) -> Series:
     """Take a series for the rest of the transaction: one statement is issued after another, without gaps."""
-    name = LETTERS[kind]
     first = {"series": name, "last_number": 0, "last_digest": None}
     session.execute(insert_into(session, StatementSeriesRow).values(first).on_conflict_do_nothing())
     row = session.scalars(
@@ -154,12 +154,17 @@ def write_statement(
     session.add(row)
     session.flush()
     session.add_all(_item_row(row.statement_id, item) for item in issued.items)
+    advance_series(session, series, row.digest)
+    return issued
+
+
+def advance_series(session: Session, series: Series, digest: str | None) -> None:
+    """Note that a series' next number is taken."""
     session.execute(
         update(StatementSeriesRow)
         .where(StatementSeriesRow.series == series.name)
-        .values(last_number=series.next_number, last_digest=row.digest)
+        .values(last_number=series.next_number, last_digest=digest)
     )
-    return issued
 
 
 def read_statement(session: Session, number: str) -> Statement | None:

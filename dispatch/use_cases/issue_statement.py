@@ -12,6 +12,7 @@ from dispatch.domain.periods import Period, month_before
 from dispatch.domain.statements import Party, PartyKind, Statement, draw_items
 from dispatch.records.statement_lines import Reach, parties_between, read_lines
 from dispatch.records.statements import (
+    LETTERS,
     earlier_statements,
     parties_stated,
     read_latest,
@@ -62,7 +63,7 @@ def issue_statement(records: Records, clock: Clock, wanted: Wanted, *, again: bo
         raise ValueError(f"{wanted.period} is not over yet")
     with records.writing() as session:
         # Taken first: of two who issue at once the second waits here, and then finds what the first issued.
-        series = take_series(session, wanted.party.kind)
+        series = take_series(session, LETTERS[wanted.party.kind])
         latest = read_latest(session, wanted.party, wanted.period)
         if latest is not None and not again:
             return latest

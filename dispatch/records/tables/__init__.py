@@ -13,6 +13,7 @@ from dispatch.records.tables.calls import (
     OfferRow,
     RecordingDueRow,
 )
+from dispatch.records.tables.funds import ClaimItemRow, ClaimRow, FundRow
 from dispatch.records.tables.money import ChargeRow, PayRow, RateCardRow, RevisionRow
 from dispatch.records.tables.people import (
     AssociationRow,
@@ -53,11 +54,14 @@ __all__ = [
     "Base",
     "CallRow",
     "ChargeRow",
+    "ClaimItemRow",
+    "ClaimRow",
     "ConferenceRow",
     "ConversationRow",
     "CostCentreRow",
     "DirectoryOutboxRow",
     "FactRow",
+    "FundRow",
     "HourRow",
     "HourWaitRow",
     "InstitutionKind",

@@ -35,6 +35,7 @@ class InstitutionRow(Base):
     parent_id: Mapped[str | None] = mapped_column(Id, ForeignKey("institution.institution_id"), index=True)
     kind: Mapped[InstitutionKind]
     name: Mapped[str] = mapped_column(String(200))
+    region: Mapped[str | None] = mapped_column(String(8))  # NUTS code, as PT170; None: that of the one above
 
 
 class SiteRow(Base):
