@@ -29,6 +29,8 @@ COMMANDS = {
     "addresses": Place("config.processes:addresses", "Print what to enter for each number at the carrier."),
     "add-admin": Place("config.processes:add_admin", "Make an administrator, or give one a new password."),
     "statement": Place("config.money:statement", "Show or issue what a period comes to for somebody."),
+    "claim": Place("config.money:claim", "Show or make a claim on a fund."),
+    "rebuild": Place("config.money:rebuild", "Hold records against their facts, and mend them."),
     "replay": Place("config.replay.command:replay", "Play a real day, and prove the records right."),
     "bench": Place("config.bench:bench", "Run a benchmark, or list them."),
     "prove": Place("config.prove:prove", "Look for an order of events that breaks a rule of dispatching."),

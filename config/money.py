@@ -1,9 +1,12 @@
-"""Commands about money: statements and claims to look at, to issue, and to take into a spreadsheet."""
+"""Commands about records and money: to hold records against facts, to issue statements and claims."""
 
 from __future__ import annotations
 
+import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 import click
 
@@ -12,6 +15,7 @@ from config.settings import read_settings
 if TYPE_CHECKING:
     from dispatch.domain.statements import Statement, Subtotal
 
+FIRST, LAST = datetime(1970, 1, 1, tzinfo=UTC), datetime(9999, 1, 1, tzinfo=UTC)
 KINDS = ("institution", "association", "interpreter")
 
 
@@ -60,6 +64,77 @@ def statement(  # noqa: PLR0913 - as many as it has options
         click.echo(f"{len(drawn.items)} items are in {table}.")
 
 
+@click.command()
+@click.argument("fund_id")
+@click.argument("period")
+@click.option("--issue", is_flag=True, help="Make the claim, for good; without this it is only shown.")
+@click.option("--again", is_flag=True, help="With --issue: claim what has changed since the last time.")
+def claim(*, fund_id: str, period: str, issue: bool, again: bool) -> None:
+    """Print what a fund is asked to pay for calls up to the end of a PERIOD, and what not and why."""
+    from config.bootstrap import build_clock, build_records
+    from dispatch.domain.periods import read_period
+    from dispatch.use_cases.claim_costs import WantedClaim, claim_costs, preview_claim
+
+    settings = read_settings()
+    records = build_records(settings)
+    try:
+        wanted = WantedClaim(fund_id, read_period(period), settings.time_zone)
+        drawn = preview_claim(records, wanted)
+        number = claim_costs(records, build_clock(settings), wanted, again=again) if issue else None
+    except ValueError as error:
+        raise click.ClickException(str(error)) from None
+    currency = drawn.fund.currency
+    for item in drawn.items:
+        why = f"  {item.reason}" if item.reason else ""
+        day, cost = item.cost.day, item.cost
+        click.echo(f"{day}  {cost.call_id:<34}{cost.kind:<14}{cost.amount:>10.2f}{item.asked:>10.2f}{why}")
+    for reason, (costs, amount) in sorted(drawn.left_out.items()):
+        click.echo(f"Left out, {reason}: {costs} costs of {amount:.2f} {currency}.")
+    left = "no ceiling" if drawn.remaining is None else f"{drawn.remaining:.2f} {currency} remain"
+    click.echo(f"{number or 'Draft'}: {drawn.asked:.2f} {currency} of {drawn.fund.name}; {left}.")
+
+
+@click.command()
+@click.argument("period", required=False)
+@click.option("--check", is_flag=True, help="Only compare, and end with 1 where something differs.")
+def rebuild(*, period: str | None, check: bool) -> None:
+    """Hold records of a PERIOD, or all, against their facts; make those anew that differ."""
+    from config.bootstrap import build_clock, build_records
+    from dispatch.use_cases.rebuild_records import check_records, count_records, rebuild_records
+
+    settings = read_settings()
+    records = build_records(settings)
+    since, until = _moments(period, settings.time_zone)
+    with click.progressbar(
+        length=count_records(records, since, until), label="Calls", file=sys.stderr
+    ) as bar:
+        found = check_records(records, since, until, bar.update)
+    for one in found.different:
+        click.echo(f"{one.call_id}: {'; '.join(one.differences)}")
+    for call_id in found.unrecorded:
+        click.echo(f"{call_id}: there are facts and no record")
+    for number in found.broken_statements:
+        click.echo(f"Statement {number} no longer says what was issued.")
+    click.echo(
+        f"{found.checked} calls: {len(found.different)} differ, {len(found.unrecorded)} are not recorded, "
+        f"{found.due} wait for late facts, of {found.without_facts} the facts are past their time."
+    )
+    if check:
+        sys.exit(0 if found.holds else 1)
+    click.echo(f"{rebuild_records(records, build_clock(settings), found)} calls were recorded anew.")
+
+
+def _moments(period: str | None, time_zone: str) -> tuple[datetime, datetime]:
+    from dispatch.domain.periods import read_period
+
+    if period is None:
+        return FIRST, LAST
+    try:
+        return read_period(period).moments(ZoneInfo(time_zone))
+    except ValueError as error:
+        raise click.ClickException(str(error)) from None
+
+
 def _tell(drawn: Statement) -> None:
     from dispatch.domain.statements import subtotals
 
@@ -70,7 +145,9 @@ def _tell(drawn: Statement) -> None:
     _table("language", subtotals(drawn.items, lambda line: line.language))
     for total in drawn.vat_totals():
         why = f", {total.vat.exemption}" if total.vat.exemption else ""
-        click.echo(f"VAT {total.vat.rate:%}{why}: {total.amount:.2f} on {total.net:.2f} {drawn.currency}")
+        click.echo(
+            f"VAT {(100 * total.vat.rate).normalize():f}%{why}: {total.amount:.2f} on {total.net:.2f} {drawn.currency}"
+        )
     click.echo(f"Worth {drawn.valued:.2f} {drawn.currency}, due {drawn.gross:.2f} {drawn.currency} with VAT.")
 
 

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from dispatch.domain.call_record import CallRecord
 from dispatch.records.charge_items import items_as_documents
 from dispatch.records.columns import Base
-from dispatch.records.revisions import note_revision
+from dispatch.records.revisions import differences, note_revision
 from dispatch.records.rollups import Contribution, contribution_of, move
 from dispatch.records.tables import (
     CallRow,
@@ -77,6 +77,23 @@ def save_call(
     return Saved.REVISED
 
 
+def compare_call(
+    session: Session, record: CallRecord, charge: Charge, pays: Sequence[Pay]
+) -> list[dict[str, Any]]:
+    """Return in what the kept rows of a call differ from those that would be written now."""
+    old = _rows_of(session, record.call_id, for_update=False)
+    new = _rows_from(record, charge, pays, record.closed_at)
+    told = list(differences(old, new))
+    for part in PARTS:
+        before, after = ([row for row in rows if isinstance(row, part)] for rows in (old, new))
+        if _content(before) != _content(after) and not any(
+            one["table"] == part.__tablename__ for one in told
+        ):
+            rows = {"before": f"{len(before)} kept", "after": f"{len(after)} made"}
+            told.append({"table": part.__tablename__, "key": "", "column": "rows"} | rows)
+    return told
+
+
 def _write(session: Session, rows: Sequence[Base], taken_away: Contribution | None) -> None:
     # The call first: its primary key is the claim. Of two who record one call at once without having taken
     # it, the second fails here and takes everything of its own back with it.
@@ -87,8 +104,8 @@ def _write(session: Session, rows: Sequence[Base], taken_away: Contribution | No
     move(session, taken_away, _contribution(rows))
 
 
-def _rows_of(session: Session, call_id: str) -> list[Base]:
-    call = session.get(CallRow, call_id, with_for_update=True)
+def _rows_of(session: Session, call_id: str, *, for_update: bool = True) -> list[Base]:
+    call = session.get(CallRow, call_id, with_for_update=for_update)
     if call is None:
         return []
     rows: list[Base] = [call]

@@ -55,7 +55,7 @@ def read_costs(
     tree = {row.institution_id: row for row in session.scalars(select(InstitutionRow))}
     query = select(CallRow, PayRow).join(PayRow, PayRow.call_id == CallRow.call_id)
     query = query.where(CallRow.opened_at >= since, CallRow.opened_at < until)
-    for call, pay in session.execute(query.order_by(CallRow.opened_at, CallRow.call_id)).tuples():
+    for call, pay in session.execute(query.order_by(CallRow.opened_at, CallRow.call_id)):
         payment = payments.get((call.call_id, pay.interpreter_id))
         is_paid = payment is not None and payment.amount == pay.amount
         above = _above(tree, call.institution_id)

@@ -1,0 +1,100 @@
+"""Holds records against the facts they were made from, and makes those anew that differ."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from dispatch.records.rebuilding import (
+    Compared,
+    Place,
+    compare_calls,
+    count_calls,
+    next_calls,
+    rebuild_call,
+    unrecorded_calls,
+)
+from dispatch.records.statements import broken_statements
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from datetime import datetime
+
+    from dispatch.ports import Clock
+    from dispatch.records.engine import Records
+
+AT_ONCE = 200
+"""Calls compared in one transaction."""
+
+log = logging.getLogger(__name__)
+
+
+@dataclass
+class Findings:
+    """What a check has found."""
+
+    checked: int = 0
+    without_facts: int = 0  # past their time: such records can no longer be compared
+    due: int = 0  # late facts are still being worked in
+    different: list[Compared] = field(default_factory=list)
+    unrecorded: list[str] = field(default_factory=list)
+    broken_statements: list[str] = field(default_factory=list)
+
+    @property
+    def holds(self) -> bool:
+        """Whether every record tells what its facts tell, and every statement what was issued."""
+        return not (self.different or self.unrecorded or self.broken_statements)
+
+
+def count_records(records: Records, since: datetime, until: datetime) -> int:
+    """Return how many calls opened in a period are recorded."""
+    with records.reading() as session:
+        return count_calls(session, since, until)
+
+
+def check_records(
+    records: Records, since: datetime, until: datetime, progress: Callable[[int], None] = lambda _: None
+) -> Findings:
+    """Compare every record of a period with one made anew from its facts; nothing is written.
+
+    `progress` is told how many calls were looked at since it was last told.
+    """
+    findings = Findings()
+    for call_ids in _batches(records, since, until):
+        with records.reading() as session:
+            for one in compare_calls(session, call_ids):
+                findings.checked += 1
+                findings.without_facts += not one.has_facts
+                findings.due += one.is_due
+                if one.differences:
+                    findings.different.append(one)
+        progress(len(call_ids))
+    with records.reading() as session:
+        findings.unrecorded = unrecorded_calls(session, since, until)
+        findings.broken_statements = broken_statements(session)
+    return findings
+
+
+def rebuild_records(records: Records, clock: Clock, findings: Findings) -> int:
+    """Record anew what a check has found different or missing, and return how many calls that were.
+
+    Idempotent: by each call's content. What was stated of them is corrected by the next statements.
+    """
+    found = [one.call_id for one in findings.different] + findings.unrecorded
+    for call_id in found:
+        with records.writing() as session:
+            rebuild_call(session, call_id, clock.now())
+        log.info("call_rebuilt call_id=%s", call_id)
+    return len(found)
+
+
+def _batches(records: Records, since: datetime, until: datetime) -> Iterator[list[str]]:
+    after: Place | None = None
+    while True:
+        with records.reading() as session:
+            places = next_calls(session, since, until, after, AT_ONCE)
+        if not places:
+            return
+        yield [place.call_id for place in places]
+        after = places[-1]

@@ -1,0 +1,100 @@
+"""Shows the commands about records and money, as somebody types them."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from click.testing import CliRunner
+from sqlalchemy import update
+
+from config.cli import ponte
+from dispatch.domain.funds import Fund
+from dispatch.domain.periods import read_period
+from dispatch.records.claims import add_fund
+from dispatch.records.engine import Records, open_engine
+from dispatch.records.facts import append_facts
+from dispatch.records.migrate import migrate
+from dispatch.records.rate_cards import add_rate_card
+from dispatch.records.tables import ChargeRow
+from dispatch.use_cases.record_call import sweep_unrecorded
+from tests.config.test_cli import GOOD
+from tests.dispatch.domain.call_story import plain_call
+from tests.dispatch.records.test_charging import GENERAL
+from tests.dispatch.records.test_recording import CLOCK
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from click.testing import Result
+
+MONTH = "2026-11"
+"""Of the call; the machine's own clock decides whether it is over, so what is issued here is an older one."""
+
+
+@pytest.fixture
+def records(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Records]:
+    """Return the configured database, with one call in it."""
+    for name, value in GOOD.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("PONTE_DATA_FOLDER", str(tmp_path))
+    opened = Records(open_engine(f"sqlite:///{tmp_path / 'ponte.db'}"))
+    migrate(opened.engine)
+    with opened.writing() as session:
+        add_rate_card(session, replace(GENERAL, vat_exemption="M07"))
+        add_fund(session, Fund("european", "Fundo", read_period("2026"), "EUR", Decimal("0.75")))
+        append_facts(session, plain_call().facts)
+    sweep_unrecorded(opened, CLOCK)
+    yield opened
+    opened.engine.dispose()
+
+
+def run(*words: str) -> Result:
+    return CliRunner().invoke(ponte, words)
+
+
+def test_a_draft_is_told_and_taken_into_a_spreadsheet(records: Records, tmp_path: Path) -> None:
+    table = tmp_path / "november.csv"
+    told = run("statement", "agency-1", MONTH, "--csv", str(table))
+    assert told.exit_code == 0, told.output
+    assert "Draft: institution agency-1, 2026-11, draft" in told.output
+    assert "VAT 0.000000%, M07" not in told.output
+    assert "VAT 0%, M07: 0.00 on 2.70 EUR" in told.output
+    assert "Worth 2.70 EUR, due 2.70 EUR with VAT." in told.output
+    [row] = csv.DictReader(table.read_text(encoding="utf-8-sig").splitlines())
+    assert (row["reference"], row["net"], row["start"]) == ("call-1", "2.70", "09:00:30")
+
+
+def test_an_older_month_is_issued_and_numbered(records: Records) -> None:
+    told = run("statement", "agency-1", "2024-02", "--issue")
+    assert "I-1: institution agency-1, 2024-02, issued" in told.output, told.output
+
+
+def test_a_claim_says_what_was_left_out(records: Records) -> None:
+    told = run("claim", "european", MONTH)
+    assert told.output == "Draft: 0.00 EUR of Fundo; no ceiling.\n", "nobody was paid by a card of theirs"
+
+
+def test_records_are_held_against_their_facts(records: Records) -> None:
+    told = run("rebuild", "--check")
+    assert (told.exit_code, "1 calls: 0 differ" in told.output) == (0, True), told.output
+    with records.writing() as session:
+        session.execute(update(ChargeRow).values(due_amount=Decimal("2.60")))
+    told = run("rebuild", MONTH, "--check")
+    assert (told.exit_code, "call-1: charge.due_amount: 2.6, not 2.7" in told.output) == (1, True)
+    assert "1 calls were recorded anew." in run("rebuild", MONTH).output
+    assert run("rebuild", "--check").exit_code == 0
+
+
+@pytest.mark.parametrize(
+    "words",
+    [("statement", "agency-1", "november"), ("claim", "nobody", MONTH), ("rebuild", "november")],
+)
+def test_wrong_input_gets_a_sentence(records: Records, words: tuple[str, ...]) -> None:
+    told = run(*words)
+    assert told.exit_code == 1
+    assert told.output.startswith("Error: "), told.output
