@@ -52,7 +52,7 @@ def burst(redis: Any, people: int, each_speaks: int) -> dict[str, Any]:
     chance.shuffle(wanted)
     redis.config_resetstat()
     decided, since_due = ring_all(live, wanted)
-    server: Any = redis.info("latencystats")["latency_percentiles_usec_evalsha"]
+    server: Any = redis.info("latencystats")["latency_percentiles_usec_fcall"]
     made = [fact.details for fact in facts.read_facts("bench", people * 20, 0) if fact.kind == "offer_made"]
     rung = Counter(offer["interpreter_id"] for offer in made)
     offered = {offer["request_id"] for offer in made}

@@ -1,13 +1,14 @@
 -- The ground every script stands on: arguments, time, stored answers, hashes, facts, commands, deadlines.
 --
--- Every script is called with no KEYS (key names come from the table `key`, made from dispatch/live/keys.py) and with
+-- Every script is a function of one library (dispatch/live/library.py), called with no keys (their names come from the
+-- table `key`, made from dispatch/live/keys.py) and with
 --   ARGV[1]  operation id, or '' where a repeat is harmless by itself
 --   ARGV[2]  now in seconds since the epoch, or '' for the server's own clock
 --   ARGV[3]  a fresh random id from which the script derives the ids it needs
 --   ARGV[4]  the arguments, a JSON object; a missing value is left out
 -- and answers JSON. SETTINGS (dispatch/domain/settings.py) and `key` are defined in front of this file.
 
-local ARGS = cjson.decode(ARGV[4])
+local ARGV, ARGS, NOW, ids_made
 
 local SMALL_STEP_SECONDS = 5
 
@@ -34,12 +35,16 @@ local function read_clock()
   return now
 end
 
-local NOW = read_clock()
+-- What is this run's own; all else of the library stays.
+local function begin(arguments)
+  ARGV, ids_made = arguments, 0
+  ARGS = cjson.decode(ARGV[4])
+  NOW = read_clock()
+end
 
 -- Times are written with microseconds: Lua's own number format would keep four decimals only.
 local function stamp(seconds) return string.format('%.6f', seconds) end
 
-local ids_made = 0
 local function fresh_id(letter)
   ids_made = ids_made + 1
   return letter .. ARGV[3] .. '-' .. ids_made

@@ -187,12 +187,12 @@ local function look_for_request(interpreter_id, interpreter, line)
     if in_use[i] == 1 then
       walk(key[line](admission), function(request_id, score)
         if best and score >= best then return true end
-        local request = read_hash(key.request(request_id))
         if is_refused(request_id, interpreter_id) then
           passed = passed + 1
           if line == 'waiting' then set_reask(request_id) end
           return false
         end
+        local request = read_hash(key.request(request_id))
         if not admits(request, interpreter) then passed = passed + 1; return false end
         chosen, found, best = request_id, request, score
         return true
