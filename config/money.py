@@ -145,9 +145,8 @@ def _tell(drawn: Statement) -> None:
     _table("language", subtotals(drawn.items, lambda line: line.language))
     for total in drawn.vat_totals():
         why = f", {total.vat.exemption}" if total.vat.exemption else ""
-        click.echo(
-            f"VAT {(100 * total.vat.rate).normalize():f}%{why}: {total.amount:.2f} on {total.net:.2f} {drawn.currency}"
-        )
+        rate = (100 * total.vat.rate).normalize()
+        click.echo(f"VAT {rate:f}%{why}: {total.amount:.2f} on {total.net:.2f} {drawn.currency}")
     click.echo(f"Worth {drawn.valued:.2f} {drawn.currency}, due {drawn.gross:.2f} {drawn.currency} with VAT.")
 
 
