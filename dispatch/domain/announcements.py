@@ -57,17 +57,22 @@ def in_steps(estimate: Estimate) -> Announced:
     return Announced(low, high)
 
 
+def is_time_to_tell(demand: Demand, told: Told | None, now: datetime) -> bool:
+    """Tell whether an estimate is due: not soon after another, nor while a phone is likely accepted."""
+    if not demand.on_duty or demand.ringing_chance >= GOOD_CHANCE:
+        return False
+    return told is None or (now - told.said_at).total_seconds() >= AGAIN_SECONDS
+
+
 def next_announcement(
     estimate: Estimate | None, demand: Demand, told: Told | None, now: datetime
 ) -> Announced | None:
     """Return what to tell staff now, or None: nothing new, nothing known, or a phone about to be accepted."""
-    if estimate is None or demand.ringing_chance >= GOOD_CHANCE:
+    if estimate is None or not is_time_to_tell(demand, told, now):
         return None
     fresh = in_steps(estimate)
     if told is None:
         return fresh
-    if (now - told.said_at).total_seconds() < AGAIN_SECONDS:
-        return None
     if _is_within(fresh, told.seconds_left(now)):
         return fresh
     if _is_broken(told, now) or (_got_worse(demand, told) and not _is_same(fresh, told.announced)):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from dispatch.domain.announcements import Announced, Told, next_announcement
+from dispatch.domain.announcements import Announced, Told, is_time_to_tell, next_announcement
 from dispatch.domain.estimates import estimate_wait
 from dispatch.use_cases.demand import demand_of
 from dispatch.use_cases.views import moment
@@ -22,7 +22,10 @@ def tell_wait(services: Services, answer: dict[str, Any]) -> Announced | None:
     now = moment(answer.get("demand", {}).get("now"))
     if demand is None or now is None:
         return None
-    announced = next_announcement(estimate_wait(demand), demand, _told(answer), now)
+    told_before = _told(answer)
+    if not is_time_to_tell(demand, told_before, now):
+        return None
+    announced = next_announcement(estimate_wait(demand), demand, told_before, now)
     if announced is not None:
         told = Told(announced, now, demand.ahead, demand.on_duty)
         kept = {"call_id": answer["call_id"], "request_id": answer["request_id"]}
