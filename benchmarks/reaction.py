@@ -74,6 +74,9 @@ class House:
 def fill(redis: Any, services: Services, carrier: Carrier, house: House) -> None:
     """Put lines, people, conversations and waiting callers in place, before any process runs."""
     directory, live = services.directory, services.live
+    live.run(
+        "begin_comparing", {"reason": "new"}
+    )  # or the dispatcher would wait for SQL to tell what was lost
     directory.put_line(LineEntry("line", LineKind.STAFF, STAFF_LINE, "Staff", "en"))
     known = CallerEntry(REQUESTER, Identification.CALLER, Sharing.SHARED)
     directory.put_caller(directory.digest("caller", DESK), known)

@@ -9,6 +9,7 @@ from dispatch.domain.commands import CommandKind, Scene, Text, TextMessage
 from dispatch.domain.errors import CarrierError, CarrierUnavailable, CarrierUncertain
 from dispatch.use_cases.check_call import check_call
 from dispatch.use_cases.check_leg import check_leg
+from dispatch.use_cases.compare_calls import compare_calls
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-CHECKS = frozenset({CommandKind.CHECK_CALL, CommandKind.CHECK_LEG})
+CHECKS = frozenset({CommandKind.COMPARE_CALLS, CommandKind.CHECK_CALL, CommandKind.CHECK_LEG})
 """Commands that only ask the carrier: nobody waits for them, so nothing may wait behind them."""
 DIALS = frozenset({CommandKind.DIAL_INTERPRETER, CommandKind.DIAL_STAFF})
 ONCE = DIALS | {CommandKind.SEND_TEXT}
@@ -65,6 +66,7 @@ class Actions:
             CommandKind.LEAD_LEG: self._lead_leg,
             CommandKind.END_LEG: self._end_leg,
             CommandKind.END_CONFERENCE: self._end_conference,
+            CommandKind.COMPARE_CALLS: self._compare_calls,
             CommandKind.CHECK_CALL: self._check_call,
             CommandKind.CHECK_LEG: self._check_leg,
             CommandKind.SEND_TEXT: self._send_text,
@@ -131,6 +133,9 @@ class Actions:
 
     def _end_conference(self, command: Command) -> None:
         self._carrier.end_conference(command.fields["conference_id"])
+
+    def _compare_calls(self, _command: Command) -> None:
+        compare_calls(self._services, self._carrier)
 
     def _check_call(self, command: Command) -> None:
         call_id, offer_id = command.fields["call_id"], command.fields.get("joins_of")

@@ -108,6 +108,7 @@ class Dispatcher:
         """
         while not self._survive(self._commands.ensure_group) and not stop.wait(RETRY_SECONDS):
             pass
+        self._survive(lambda: self._services.live.run("begin_comparing"))
         watcher = threading.Thread(target=self._watch_deadlines, args=(stop,), daemon=True)
         watcher.start()
         slots = threading.Semaphore(threads)

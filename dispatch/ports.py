@@ -56,6 +56,14 @@ class Carrier(Protocol):
         """Ask how one leg stands; the answer may lag behind events by a second or two."""
         ...
 
+    def list_legs(self) -> dict[str, str]:
+        """Return the legs that are not over, with their status (a LegStatus); it may lag by a few seconds."""
+        ...
+
+    def list_rooms(self) -> dict[str, str]:
+        """Return the names of the rooms that are open, with their conference ids; it may lag likewise."""
+        ...
+
     def find_conference(self, room_name: str) -> str | None:
         """Return the id of the room that is open under this name, or None."""
         ...

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+PAGE = 1000
 QUEUED_MILLISECONDS = 2_000
 """A dial that the carrier holds back longer than this has met the account's calls-per-second limit."""
 TOO_MANY, SERVER_FAULT, NOT_FOUND, TIMED_OUT = 429, 500, 404, 408
@@ -168,6 +169,28 @@ class TwilioCarrier:
             ended_at=call.end_time,
             duration_seconds=int(duration) if duration.isdecimal() else None,
         )
+
+    def list_legs(self) -> dict[str, str]:
+        """Return the legs that are not over, with their status (a LegStatus); it may lag by a few seconds.
+
+        A page holds up to 1,000. Source: https://www.twilio.com/docs/usage/twilios-response#pagination
+        """
+        found: dict[str, str] = {}
+        with _our_words():
+            # In this order: a leg that moves on meanwhile is met twice rather than not at all.
+            for status in ("queued", "ringing", "in-progress"):
+                for call in self._client.calls.list(status=status, page_size=PAGE):
+                    found[str(call.sid)] = LEG_STATUSES[status].value
+        return found
+
+    def list_rooms(self) -> dict[str, str]:
+        """Return the names of the rooms that are open, with their conference ids; it may lag likewise."""
+        found: dict[str, str] = {}
+        with _our_words():
+            for status in ("init", "in-progress"):
+                for room in self._client.conferences.list(status=status, page_size=PAGE):
+                    found[str(room.friendly_name)] = str(room.sid)
+        return found
 
     def find_conference(self, room_name: str) -> str | None:
         """Return the id of the room that is open under this name, or None; it may be listed a little late.

@@ -17,6 +17,7 @@ from dispatch.records.directory_entries import read_entries
 from dispatch.use_cases.place_interpreter import place_interpreters
 from dispatch.use_cases.refresh_needs import refresh_needs
 from workers.loops import run_until_stopped
+from workers.reminder import remind
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -93,6 +94,9 @@ class DirectoryProjector:
                 entries = read_entries(session, kind)
                 self._project(kind, list(entries), entries)
                 written += len(entries)
+        if self._services is not None:
+            # Before the version: whoever dies here leaves it to the next to remind as well.
+            remind(self._records, self._services.live, self._services.clock.now())
         self._directory.set_version(max(1, latest))
         log.info("directory_rebuilt entries=%d", written)
         return written

@@ -88,6 +88,7 @@ class Stage:
         self.dispatcher = self._build_dispatcher()
         self.queue_client = queue_client(redis_url)
         self.fact_writer = self._build_fact_writer()
+        self.services.live.run("begin_comparing", {"reason": "new"})
         self._pump_timer: asyncio.TimerHandle | None = None
         self._flush_timer: asyncio.TimerHandle | None = None
         self._pump_soon()

@@ -18,6 +18,7 @@ class CommandKind(StrEnum):
     LEAD_LEG = "lead_leg"  # leg_id, scene, call_id, offer_id
     END_LEG = "end_leg"  # leg_id
     END_CONFERENCE = "end_conference"  # conference_id
+    COMPARE_CALLS = "compare_calls"  # hold all live calls against the carrier's lists
     CHECK_CALL = "check_call"  # call_id: hold what we believe against the carrier
     SEND_TEXT = "send_text"  # interpreter_id, text (see Text)
     CHECK_LEG = "check_leg"  # leg_id: an interpreter's last words should be over, and no report says so

@@ -7,7 +7,8 @@ source    kind                 details
 --------  -------------------  -------------------------------------------------------------------------------
 dispatch  call_opened          line_id, sharing, prompt_language
 dispatch  call_identified      institution_id, site_id, cost_centre_id, access_code_id (or null)
-dispatch  language_requested   request_id, language, queued_at; if asked: domain, urgent, relay, appointment
+dispatch  language_requested   request_id, language, queued_at, plan (JSON text); if asked:
+                               domain, urgent, relay, appointment
 dispatch  offer_made           offer_id, request_id, interpreter_id, reason
 dispatch  offer_picked_up      offer_id, leg_id
 dispatch  offer_accepted       offer_id, request_id, interpreter_id, leg_id
@@ -21,6 +22,7 @@ dispatch  callback_promised    request_id
 dispatch  callback_dialled     attempt
 dispatch  callback_missed      attempt
 dispatch  callback_ended       outcome (CallbackOutcome), reason (where broken: UnservedReason)
+dispatch  call_rebuilt         state: live state was lost, and this is where SQL says the call stood
 dispatch  call_finished        by: staff | interpreter | grace | ...
 dispatch  call_closed          outcome (see CallOutcome), reason (where unserved: UnservedReason)
 dispatch  call_marked          reason (one of circumstances.MARKS; null lifts it), offer_id (null: whole call)

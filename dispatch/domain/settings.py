@@ -91,10 +91,12 @@ class DispatchSettings:
     """From the last leg's end to the closing of the call: room reports overtake leg reports."""
     forced_end_seconds: float = 30.0
     """A leg still up this long after its call ended is hung up."""
+    reconcile_seconds: float = 5.0
+    """After a loss of live state, how long nobody is rung at most until it was compared and rebuilt."""
     check_seconds: float = 60.0
-    """How often a live call is held against the carrier's own list."""
+    """How often all live calls are held against the carrier's own lists."""
     early_check_seconds: float = 5.0
-    """The same, after staff left the room and nothing explained why."""
+    """When one call is held against the carrier after somebody left its room and nothing explained why."""
     calls_per_second: float = 1.0
     """Calls the carrier account may start in a second. Source: www.twilio.com/docs/voice/api/call-resource"""
     concurrent_calls: int = 0

@@ -40,6 +40,9 @@ PATTERNS: dict[str, str] = {
     "attempts": "attempts:{}",  # string by leg: wrong codes or log-ins so far
     "last_language": "last_language:{}",  # string by site: language of the site's last request
     "number": "number:{}",  # string: a caller's number under a random id, with its own expiry
+    # after a loss
+    "reconciling": "reconciling",  # string: why nobody is rung for the moment: lost | failover
+    "remembered": "remembered:{}",  # hashes `calls`, `people`: JSON by id, from SQL; string `ready`
     # streams
     "commands": "commands",  # stream: what the dispatcher must do
     "facts": "facts",  # stream: what happened, until it is in SQL

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import case, exists, select, update
 
 from dispatch.domain.facts import Fact
+from dispatch.records.memory import note_presences
 from dispatch.records.tables import CallRow, FactRow, RecordingDueRow
 from dispatch.records.upsert import insert_into
 
@@ -37,6 +38,7 @@ def append_facts(session: Session, facts: Sequence[Fact]) -> Appended:
     new_ids = _insert(session, facts)
     new_facts = [fact for fact in facts if fact.fact_id in new_ids and fact.call_id]
     _note_due(session, new_facts)
+    note_presences(session, [fact for fact in facts if fact.fact_id in new_ids])
     calls = sorted({fact.call_id for fact in facts if fact.call_id})
     recordable = session.scalars(
         select(RecordingDueRow.call_id)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 ACCEPT, DECLINE = "1", "2"
 FINISHED, CUT_OFF = "1", "2"
+LOST_PAUSE_SECONDS = 2
 TURNS = 2
 """The announcement is said twice, then the offer counts as unanswered."""
 
@@ -58,6 +59,19 @@ def enter(
 def enter_first(exchange: Exchange, view: OfferView, leg_id: str) -> VoiceResponse:
     """Answer key 1 with the room and without a word, for staff are waiting."""
     return _join(exchange, view, leg_id, None, 0)
+
+
+def ask_again_soon(
+    exchange: Exchange, offer_id: str, words: str | None, turn: int, missed: int
+) -> VoiceResponse:
+    """Wait a moment and ask anew: live state was lost and is being put back; nobody is cut off by that."""
+    document = VoiceResponse()
+    document.pause(length=LOST_PAUSE_SECONDS)
+    go_to(
+        document,
+        exchange.answer_to("offer/after-room", missed=missed or None, offer=offer_id, turn=turn, words=words),
+    )
+    return document
 
 
 def ask_interruption(exchange: Exchange, view: OfferView, turn: int = 1) -> VoiceResponse:

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from telephony.exchange import Exchange
     from telephony.webhooks.asked import Asked
 
+LOST_TURNS = 4
+"""How often, two seconds apart, an unknown offer is looked for: live state may be being rebuilt."""
 TOGETHER = frozenset({CallState.CONNECTING, CallState.TALKING})
 """In these the interpreter who accepted belongs into the room."""
 STAFF_AWAY = frozenset({CallState.STAFF_LEFT, CallState.CALLING_BACK})
@@ -62,6 +64,8 @@ def after_room(services: Services, exchange: Exchange, asked: Asked) -> VoiceRes
     """Decide by the call's state why the interpreter left the room."""
     view = read_offer(services, offer_id=asked.offer_id)
     missed = asked.count("missed") or 0
+    if view is None and asked.turn <= LOST_TURNS:
+        return offer.ask_again_soon(exchange, asked.offer_id, asked.words, asked.turn + 1, missed)
     if view is None:
         return offer.goodbye(exchange, asked.words)
     if view.call_state is CallState.STAFF_LEFT and not missed:

@@ -28,6 +28,7 @@ from telephony.sandbox import Faults
 from telephony.sandbox.phones import Busy
 from tests.scenarios.cast import INTERPRETERS, STAFF
 from tests.scenarios.parties import Interpreter, Party, Staff, waits
+from workers.reminder import remind
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -113,11 +114,14 @@ class Play:
         """Turn the carrier's faults on, from now on."""
         self.sandbox.settings.faults = Faults(**knobs)
 
-    def forgets_everything(self) -> None:
-        """Lose all of Redis once its facts are in SQL; the directory is projected anew."""
-        self.stage.settle_records()
+    def forgets_everything(self, *, known: bool = True) -> None:
+        """Lose all of Redis, once its facts are in SQL where `known`; the keeper does what it does then."""
+        if known:
+            self.stage.settle_records()
         self.redis.flushall()
         self.stage.plant_directory_again()
+        remind(self.stage.records, self.stage.services.live, self.loop.now())  # as the keeper does
+        self.stage._pump_soon()
 
     # What is true at the end.
 
@@ -236,7 +240,7 @@ class Play:
         requests = {request["state"] for request in self._all("request").values()}
         self._holds(not requests & {"waiting", "offered"}, f"requests are {requests}")
         deadlines = self.redis.zrange(self.keys.of("deadlines"), 0, -1)
-        others = [name for name in deadlines if not str(name).startswith(("wrap_up|", "refill|"))]
+        others = [name for name in deadlines if not str(name).startswith(("wrap_up|", "refill|", "compare|"))]
         self._holds(not others, f"deadlines are left: {others}")
         for stream in ("commands", "facts"):
             self._holds(not self.redis.xlen(self.keys.of(stream)), f"{stream} are left")

@@ -6,7 +6,6 @@ import pytest
 
 from dispatch.dispatcher import Dispatcher
 from dispatch.live.streams import Command, CommandStream
-from dispatch.use_cases.record_call import sweep_unrecorded
 from tests.scenarios import cast
 from tests.scenarios.play import Interpreter, Play, Staff
 
@@ -199,7 +198,7 @@ def test_a_wipe_of_redis_during_the_wait_keeps_the_place(
     assert abs(first.conversation_seconds - bruno.talk_seconds()) <= 2
 
 
-def test_a_wipe_of_redis_during_a_conversation_cuts_nobody_off(
+def test_a_wipe_of_redis_during_a_conversation_is_noticed_by_nobody(
     play: Play, bruno: Staff, olena: Interpreter
 ) -> None:
     olena.is_on_duty()
@@ -208,14 +207,109 @@ def test_a_wipe_of_redis_during_a_conversation_cuts_nobody_off(
     assert bruno.talks_with(olena)
     play.passes(20)
     play.forgets_everything()
-    play.passes(60)
+    play.passes(10)
+    assert play.live_call(bruno)["state"] == "talking"
+    assert olena.presence == "in_call"
     assert bruno.talks_with(olena)
-    bruno.presses("*")
-    assert bruno.talks_with(olena, within=40)
-    olena.hangs_up()
     bruno.hangs_up()
-    play.passes(7 * 3600)  # the call has no closing fact; after six silent hours it counts as over
-    sweep_unrecorded(play.stage.records, play.loop)
+    olena.hears("A instituição desligou.").presses("1").is_let_go()
+    record = play.settles()
+    assert record.outcome == "connected"
+    assert abs(record.conversation_seconds - bruno.talk_seconds()) <= 2
+    play.passes(60)
+    assert olena.presence == "available"
+
+
+def test_an_acceptance_in_the_lost_second_is_concluded_from_the_room(
+    play: Play, bruno: Staff, olena: Interpreter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    olena.is_on_duty()
+    bruno.asks_for(cast.UKRAINIAN)
+    olena.answers().hears_offer()
+    play.stage.settle_records()
+    monkeypatch.setattr(play.stage.fact_writer, "write_once", lambda _seconds: 0)
+    olena.presses("1")
+    assert bruno.talks_with(olena)
+    play.passes(1)  # for the join to be reported as well
+    monkeypatch.undo()
+    play.redis.delete(play.keys.of("facts"))  # the second that nobody wrote down
+    play.forgets_everything()
+    play.passes(10)
+    assert play.live_call(bruno)["state"] == "talking"
+    play.passes(20)
+    bruno.hangs_up()
+    olena.hears("A instituição desligou.").presses("1").is_let_go()
     record = play.settles()
     assert (record.outcome, record.estimated) == ("connected", True)
     assert abs(record.conversation_seconds - bruno.talk_seconds()) <= 2
+
+
+def test_a_phone_that_rings_while_redis_is_wiped_just_stops_and_the_caller_keeps_the_place(
+    play: Play, bruno: Staff, olena: Interpreter
+) -> None:
+    olena.is_on_duty()
+    bruno.asks_for(cast.UKRAINIAN)
+    olena.rings()
+    play.passes(1)
+    queued_at = play.live_call(bruno)["queued_at"]
+    play.forgets_everything()
+    play.passes(3)
+    assert float(play.live_call(bruno)["queued_at"]) == pytest.approx(float(queued_at), abs=0.001)
+    olena.rings(within=30).accepts()
+    assert bruno.talks_with(olena)
+    play.passes(20)
+    bruno.hangs_up()
+    olena.hears("A instituição desligou.").presses("1").is_let_go()
+    assert play.settles().outcome == "connected"
+
+
+def test_key_1_for_an_offer_that_a_wipe_has_lost_is_answered_politely(
+    play: Play, bruno: Staff, olena: Interpreter
+) -> None:
+    olena.is_on_duty()
+    bruno.asks_for(cast.UKRAINIAN)
+    olena.answers().hears_offer()
+    play.forgets_everything()
+    olena.presses("1").hears("Já não é preciso").is_let_go()
+    olena.rings(within=40).accepts()
+    assert bruno.talks_with(olena)
+    play.passes(20)
+    bruno.hangs_up()
+    olena.hears("A instituição desligou.").presses("1").is_let_go()
+    assert play.settles().outcome == "connected"
+
+
+def test_who_hung_up_in_the_moment_of_a_wipe_is_noticed_by_the_list(
+    play: Play, bruno: Staff, olena: Interpreter
+) -> None:
+    olena.is_on_duty()
+    bruno.asks_for(cast.UKRAINIAN)
+    olena.accepts()
+    assert bruno.talks_with(olena)
+    play.passes(20)
+    play.stage.settle_records()
+    bruno.hangs_up()
+    play.forgets_everything(known=False)
+    olena.hears("A instituição desligou.", within=30).presses("1").is_let_go()
+    record = play.settles()
+    assert record.outcome == "connected"
+    assert abs(record.conversation_seconds - bruno.talk_seconds()) <= 2
+
+
+def test_after_a_wipe_people_are_on_duty_as_they_were(
+    play: Play, bruno: Staff, olena: Interpreter, taras: Interpreter
+) -> None:
+    taras.is_on_duty()
+    play.passes(1)
+    olena.is_on_duty()
+    play.passes(1)
+    play.forgets_everything()
+    play.passes(3)
+    assert [one.presence for one in (olena, taras)] == ["available", "available"]
+    bruno.asks_for(cast.UKRAINIAN)
+    taras.accepts()  # idle longest, as before
+    assert bruno.talks_with(taras)
+    play.passes(10)
+    bruno.hangs_up()
+    taras.hears("A instituição desligou.").presses("1").is_let_go()
+    assert play.settles().outcome == "connected"

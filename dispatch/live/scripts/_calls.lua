@@ -210,6 +210,7 @@ local function identify(call_id, call, requester)
   note('call_identified', call_id, {
     institution_id = requester.institution_id, site_id = requester.site_id,
     cost_centre_id = requester.cost_centre_id, access_code_id = requester.access_code_id,
+    prompt_language = requester.prompt_language,
   })
 end
 

@@ -89,6 +89,14 @@ end
 local function set_deadline(kind, id, at) redis.call('ZADD', key.deadlines(), stamp(at), kind .. '|' .. id) end
 local function clear_deadline(kind, id) redis.call('ZREM', key.deadlines(), kind .. '|' .. id) end
 
+-- Live state is new, was lost, or comes from a replica: nobody is rung until it was compared with the carrier's lists, and
+-- filled from SQL where it was lost, or a few seconds have passed. reason: lost | failover
+local function begin_reconciling(reason)
+  redis.call('SET', key.reconciling(), reason)
+  set_deadline('resume', 'offers', NOW + SETTINGS.reconcile_seconds)
+  set_deadline('compare', 'calls', NOW)
+end
+
 -- Claim, do not check: of many dispatchers that saw a deadline fall due, one takes it.
 local function take_deadline(kind, id)
   local due = redis.call('ZSCORE', key.deadlines(), kind .. '|' .. id)

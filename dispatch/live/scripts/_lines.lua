@@ -75,7 +75,7 @@ end
 -- The reservation is the token bucket known as GCRA: one number, no refill loop.
 local function reserve_dial_slot(is_urgent)
   local share = is_urgent and 1 or 1 - SETTINGS.urgent_share
-  if is_account_full(share) then return false end
+  if is_account_full(share) or redis.call('EXISTS', key.reconciling()) == 1 then return false end
   local slot = math.max(NOW, tonumber(redis.call('GET', key.dial_slot()) or '0'))
   if slot - NOW > SETTINGS.dial_delay_seconds * share then
     set_deadline('refill', 'dial_slot', slot - SETTINGS.dial_delay_seconds * share)

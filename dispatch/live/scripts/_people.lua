@@ -125,6 +125,15 @@ local function count_miss(interpreter_id)
   command('send_text', { interpreter_id = interpreter_id, text = 'paused_after_misses' })
 end
 
+-- What was lost is as it was, at its place in the idle order.
+local function restore_presence(interpreter_id, person, presence)
+  local interpreter = read_hash(key.interpreter(interpreter_id)) or { presence = 'off_duty' }
+  move_to_place(interpreter_id, interpreter, person.place, person.traits)
+  interpreter.idle_since = stamp(person.idle_since)
+  write_hash(key.interpreter(interpreter_id), { idle_since = interpreter.idle_since })
+  set_presence(interpreter_id, interpreter, presence)
+end
+
 -- An interpreter's record: old offers fade, so that who has changed is believed within some twenty offers.
 -- The prior stands for PRIOR_WEIGHT offers; no public figure exists for how often phones are answered.
 local function note_answer(interpreter_id, has_accepted, seconds)

@@ -1,4 +1,6 @@
--- ARGS: limit    Answers {due = [[kind, id], ...], next_at} with at most `limit` deadlines that have fallen due.
+-- ARGS: limit    Answers {due = [[kind, id], ...], next_at, now} with at most `limit` deadlines that have fallen due.
+-- Only live state that is new, or was lost, has no comparison ahead.
+if redis.call('ZSCORE', key.deadlines(), 'compare|calls') == false then begin_reconciling('lost') end
 local due, answer = redis.call('ZRANGEBYSCORE', key.deadlines(), '-inf', stamp(NOW), 'LIMIT', 0, ARGS.limit), {}
 for _, member in ipairs(due) do
   local kind, id = string.match(member, '^([^|]+)|(.*)$')

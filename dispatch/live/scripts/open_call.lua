@@ -36,7 +36,6 @@ return run(function(args)
   write_hash(key.call(call_id), fields)
   redis.call('ZADD', key.calls(), stamp(NOW), call_id)
   local is_here = adopt_leg(args.leg_id, { role = 'staff', call_id = call_id, status = 'answered' })
-  set_deadline('check', call_id, NOW + SETTINGS.check_seconds)
   note('call_opened', call_id, {
     line_id = args.line_id, sharing = args.sharing, prompt_language = args.prompt_language, leg_id = args.leg_id,
   })

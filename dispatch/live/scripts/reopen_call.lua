@@ -16,7 +16,6 @@ return run(function(args)
     })
     redis.call('ZADD', key.calls(), stamp(args.queued_at), args.call_id)
     adopt_leg(args.leg_id, { role = 'staff', call_id = args.call_id, status = 'answered' })
-    set_deadline('check', args.call_id, NOW + SETTINGS.check_seconds)
     place_request(args.request_id, args.call_id, args.plan, args.queued_at, false)
   end
   return waiting_view(args.call_id)

@@ -9,6 +9,7 @@ from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from dispatch.domain.directory import Gender, Proficiency
+from dispatch.domain.states import Presence
 from dispatch.records.columns import Base, Id, Retention, kept_as
 
 
@@ -18,6 +19,18 @@ class PhonePurpose(StrEnum):
     INTERPRETER = "interpreter"
     KNOWN_CALLER = "known_caller"
     PARTNER = "partner"
+
+
+class InterpreterPresenceRow(Base):
+    """What an interpreter was doing last; from it their duty is restored where live state was lost."""
+
+    __tablename__ = "interpreter_presence"
+    __table_args__ = kept_as(Retention.DIRECTORY)
+
+    # No foreign key: a presence may arrive when its interpreter is no longer in the directory.
+    interpreter_id: Mapped[str] = mapped_column(Id, primary_key=True)
+    presence: Mapped[Presence]
+    since: Mapped[datetime]
 
 
 class PhoneNumberRow(Base):

@@ -64,6 +64,8 @@ class World:
         self.commands = CommandStream(self.redis, self.keys)
         self.facts = FactStream(self.redis, self.keys)
         self.commands.ensure_group()
+        first = self.clock.moment.timestamp() + self.settings.check_seconds
+        self.redis.zadd(self.keys.of("deadlines"), {"compare|calls": first})
         self.facts.ensure_group()
         self.directory.put_line(LineEntry("staff-line", LineKind.STAFF, STAFF_LINE, "Staff"))
         self.directory.put_code(

@@ -327,10 +327,9 @@ class Service(RuleBasedStateMachine):
         wanted |= {f"give_up|{i}" for i, r in requests.items() if r["state"] in {"waiting", "offered"}}
         wanted |= {f"hedge|{i}" for i, r in requests.items() if self.may_ring_more(i, r)}
         wanted |= {f"wrap_up|{i}" for i, p in interpreters.items() if p["presence"] == "wrap_up"}
-        wanted |= {f"check|{i}" for i, c in calls.items() if c["state"] != "closed"}
         for call_id, call in calls.items():
             kind = DEADLINE_OF_CALL.get(call["state"])
-            # Staff who came back to people who had met are watched by `check` alone after the first look.
+            # Staff who came back to people who had met are watched by `compare` alone after the first look.
             if kind and not (kind == "join" and "connected_at" in call):
                 wanted.add(f"{kind}|{call_id}")
         assert wanted <= deadlines

@@ -1,0 +1,106 @@
+-- Makes a call that live state has lost live again, as SQL remembers it; comparing it with the carrier comes next, and
+-- what has changed meanwhile follows from that by the ordinary reports.
+-- ARGS: call_id, state (arriving | waiting | connecting | staff_left | interpreter_left | ending), opened_at, staff_leg_id,
+--       context and requester (fields of the call), request_id, language, plan (JSON text), queued_at, connected_at, outcome, finished_by,
+--       legs {leg_id = {role, offer_id, statuses, room, is_over}}, conference_id,
+--       winner {offer_id, interpreter_id, request_id, leg_id, place, traits, idle_since, is_new (its acceptance is no fact yet)},
+--       strays [{offer_id, leg_id, is_answered}]: phones that were rung for it, to be let go
+-- Answers the call's view. A call that is known is left as it is, but for one that a wait document has put into the line
+-- again although its interpreter is with them.
+-- Never: an interpreter in the room and beside that in a pool (rule 1).
+local function restore_leg(call_id, leg_id, leg)
+  local name = key.leg(leg_id)
+  local fields = { role = leg.role, call_id = call_id, offer_id = leg.offer_id, room = leg.room, status = leg.statuses[#leg.statuses] }
+  -- Statuses may have overtaken each other; answered is the furthest that a leg which is up can be.
+  for _, status in ipairs(leg.statuses) do
+    redis.call('HSET', name, 'seen:' .. status, '1')
+    if FINAL[status] then fields.status = status end
+    if status == 'answered' and not FINAL[fields.status] then fields.status = 'answered' end
+  end
+  if not fields.status then fields.status = 'answered' end
+  write_hash(name, fields)
+  redis.call('EXPIRE', name, SETTINGS.forgotten_seconds)
+  if not leg.is_over then leg_is_up(call_id, leg_id) end
+end
+
+local function restore_winner(call_id, winner)
+  write_hash(key.offer(winner.offer_id), {
+    request_id = winner.request_id, call_id = call_id, interpreter_id = winner.interpreter_id, state = 'accepted',
+    leg_id = winner.leg_id, language = winner.language, made_at = NOW, accepted_at = NOW,
+  })
+  redis.call('EXPIRE', key.offer(winner.offer_id), SETTINGS.forgotten_seconds)
+  if winner.is_new then
+    note('offer_accepted', call_id, {
+      offer_id = winner.offer_id, request_id = winner.request_id, interpreter_id = winner.interpreter_id,
+      leg_id = winner.leg_id, estimated = true,
+    })
+  end
+end
+
+-- They are with their caller, whatever was concluded since the loss.
+local function restore_to_call(call_id, winner)
+  local id = winner.interpreter_id
+  local interpreter = read_hash(key.interpreter(id))
+  if interpreter and interpreter.offer_id then
+    lose_offer(interpreter.offer_id, read_hash(key.offer(interpreter.offer_id)), 'withdrawn')
+    interpreter = read_hash(key.interpreter(id))
+  end
+  if interpreter and interpreter.presence_since then set_presence(id, interpreter, 'in_call')
+  else restore_presence(id, winner, 'in_call') end
+  clear_deadline('wrap_up', id)
+  write_hash(key.interpreter(id), { offer_id = false, call_id = call_id, on_leg = false })
+end
+
+local function let_stray_go(call_id, stray)
+  if stray.is_answered then lead(stray.leg_id, 'offer_withdrawn', call_id, stray.offer_id)
+  else command('end_leg', { leg_id = stray.leg_id }) end
+end
+
+return run(function(args)
+  local call_id, winner, state = args.call_id, args.winner, args.state
+  local with_them = winner and (state == 'connecting' or state == 'staff_left')
+  redis.call('HDEL', key.remembered('calls'), call_id)
+  local known = read_call(call_id)
+  if known and not (with_them and known.state == 'waiting') then return call_view(call_id) end
+  if known then
+    close_request(known.request_id, read_hash(key.request(known.request_id)), 'answered')
+  end
+  local call = {
+    state = state == 'ending' and 'arriving' or state, opened_at = args.opened_at, staff_leg_id = args.staff_leg_id,
+    language = args.language, request_id = args.request_id,
+    queued_at = args.queued_at, connected_at = args.connected_at, conference_id = args.conference_id,
+  }
+  for _, fields in ipairs({ args.context or {}, args.requester or {} }) do
+    for field, value in pairs(fields) do call[field] = value end
+  end
+  if with_them or state == 'interpreter_left' then
+    call.offer_id, call.interpreter_id, call.interpreter_leg_id = winner.offer_id, winner.interpreter_id, winner.leg_id
+  end
+  write_hash(key.call(call_id), call)
+  redis.call('ZADD', key.calls(), stamp(args.opened_at), call_id)
+  for leg_id, leg in pairs(args.legs) do restore_leg(call_id, leg_id, leg) end
+  note('call_rebuilt', call_id, { state = state })
+  if winner then
+    winner.language = args.language
+    restore_winner(call_id, winner)
+  end
+  for _, stray in ipairs(args.strays or {}) do let_stray_go(call_id, stray) end
+  call = read_call(call_id)
+  if with_them then restore_to_call(call_id, winner) end
+  if state == 'connecting' then
+    set_deadline('join', call_id, NOW + SETTINGS.join_look_seconds)
+    notice_both_joined(call_id, call)
+  elseif state == 'staff_left' then
+    set_deadline('grace', call_id, NOW + SETTINGS.grace_seconds)
+    lead(call.interpreter_leg_id, 'staff_left', call_id, call.offer_id)
+  elseif state == 'interpreter_left' then
+    set_deadline('ask_staff', call_id, NOW + SETTINGS.ask_staff_seconds)
+    set_deadline('replace', call_id, NOW + SETTINGS.ask_staff_seconds + SETTINGS.replace_seconds)
+  elseif state == 'waiting' then
+    place_request(args.request_id, call_id, args.plan, args.queued_at, args.connected_at ~= nil)
+  elseif state == 'ending' then
+    begin_ending(call_id, call, outcome_of(call, args.outcome or (call.institution_id and 'no_request' or 'refused')),
+      args.finished_by or 'staff')
+  end
+  return call_view(call_id)
+end)
