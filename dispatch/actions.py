@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from dispatch.domain.commands import CommandKind, Scene, Text, TextMessage
 from dispatch.domain.errors import CarrierError, CarrierUnavailable, CarrierUncertain
+from dispatch.ports import PartnerAttempt
 from dispatch.use_cases.check_call import check_call
 from dispatch.use_cases.check_leg import check_leg
 from dispatch.use_cases.compare_calls import compare_calls
@@ -23,7 +24,7 @@ log = logging.getLogger(__name__)
 
 CHECKS = frozenset({CommandKind.COMPARE_CALLS, CommandKind.CHECK_CALL, CommandKind.CHECK_LEG})
 """Commands that only ask the carrier: nobody waits for them, so nothing may wait behind them."""
-DIALS = frozenset({CommandKind.DIAL_INTERPRETER, CommandKind.DIAL_STAFF})
+DIALS = frozenset({CommandKind.DIAL_INTERPRETER, CommandKind.DIAL_STAFF, CommandKind.DIAL_PARTNER})
 ONCE = DIALS | {CommandKind.SEND_TEXT}
 """What must not be done twice, and is not tried again where it may have been done."""
 TRY_SECONDS = 60.0
@@ -63,6 +64,7 @@ class Actions:
         self.by_kind: dict[str, Callable[[Command], None]] = {
             CommandKind.DIAL_INTERPRETER: self._dial_interpreter,
             CommandKind.DIAL_STAFF: self._dial_staff,
+            CommandKind.DIAL_PARTNER: self._dial_partner,
             CommandKind.LEAD_LEG: self._lead_leg,
             CommandKind.END_LEG: self._end_leg,
             CommandKind.END_CONFERENCE: self._end_conference,
@@ -121,6 +123,28 @@ class Actions:
             self._services.live.run("adopt_staff_leg", {"call_id": call["call_id"]})
             raise
         self._services.live.run("adopt_staff_leg", {"call_id": call["call_id"], "leg_id": leg_id})
+
+    def _dial_partner(self, command: Command) -> None:
+        live, directory = self._services.live, self._services.directory
+        placed = {"call_id": command.fields["call_id"], "attempt_id": command.fields["attempt_id"]}
+        claim = live.run("begin_partner_dial", placed | {"redelivered": command.redelivered})
+        if not claim["dial"]:
+            return
+        partners = directory.partners(claim["line_id"])
+        partner = next((entry for entry in partners if entry.partner_id == claim["partner_id"]), None)
+        number = directory.phone(partner.number_id) if partner else None
+        if partner is None or number is None:
+            live.run("partner_placed", placed)
+            return
+        attempt = PartnerAttempt(**placed, ring_seconds=partner.ring_seconds, send_digits=partner.send_digits)
+        try:
+            leg_id = self._carrier.dial_partner(attempt, number, self._dial_from)
+        except CarrierUncertain:
+            raise  # if it rings, its reports name the attempt; else its deadline fetches the next
+        except CarrierError:
+            live.run("partner_placed", placed)
+            raise
+        live.run("partner_placed", placed | {"leg_id": leg_id})
 
     def _lead_leg(self, command: Command) -> None:
         fields = command.fields

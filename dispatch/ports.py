@@ -21,6 +21,16 @@ class LegReport:
     duration_seconds: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class PartnerAttempt:
+    """Asking one partner."""
+
+    call_id: str
+    attempt_id: str
+    ring_seconds: int
+    send_digits: str | None  # pressed once they answer
+
+
 class Carrier(Protocol):
     """Somebody who connects telephones.
 
@@ -34,6 +44,10 @@ class Carrier(Protocol):
 
     def dial_staff(self, call_id: str, to_number: str, from_number: str, ring_seconds: int) -> str:
         """Ring staff back into their call and return the new leg's id."""
+        ...
+
+    def dial_partner(self, attempt: PartnerAttempt, to_number: str, from_number: str) -> str:
+        """Ring another service's number for a call and return the new leg's id."""
         ...
 
     def lead_leg(self, leg_id: str, scene: Scene, call_id: str, offer_id: str | None) -> None:

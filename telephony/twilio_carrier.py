@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from dispatch.domain.commands import TextMessage
+    from dispatch.ports import PartnerAttempt
     from telephony.settings import TelephonySettings
 
 log = logging.getLogger(__name__)
@@ -116,6 +117,23 @@ class TwilioCarrier:
             url=self._addresses.scene(Scene.STAFF_BACK, call_id, None),
             fallback_url=self._addresses.fallback(for_staff=True),
             status_callback=self._addresses.legs(LegRole.STAFF, call_id=call_id),
+        )
+
+    def dial_partner(self, attempt: PartnerAttempt, to_number: str, from_number: str) -> str:
+        """Ring another service's number for a call; the keys of its menu are pressed once it answers.
+
+        Source: https://www.twilio.com/docs/voice/api/call-resource#create-a-call-resource
+        """
+        own = {"call": attempt.call_id, "attempt": attempt.attempt_id}
+        keys = {"send_digits": attempt.send_digits} if attempt.send_digits else {}
+        return self._dial(
+            to_number,
+            from_number,
+            attempt.ring_seconds,
+            url=self._addresses.document("partner", **own),
+            fallback_url=self._addresses.fallback(for_staff=False),
+            status_callback=self._addresses.report("legs", **own, role=LegRole.PARTNER.value),
+            **keys,
         )
 
     def lead_leg(self, leg_id: str, scene: Scene, call_id: str, offer_id: str | None) -> None:

@@ -136,12 +136,27 @@ def read_plan(seed: str = "ponte") -> Plan:
         interpreters=_interpreters(seed),
         languages=tuple(Language(**row) for row in _rows("languages.csv")),
         fallbacks=_fallbacks(),
+        partners=PARTNERS,
     )
 
 
 LINES = (
     Line("line-staff", LineKind.STAFF, SERVICE.number(100), "Linha de interpretação", "pt-PT"),
     Line("line-interpreters", LineKind.INTERPRETER, SERVICE.number(200), "Linha dos intérpretes", "pt-PT"),
+)
+
+
+PARTNERS = (
+    Partner(
+        partner_id="partner-1",
+        line_id="line-staff",
+        position=1,
+        number=LANDLINES.number(900),
+        languages=("th", "vi", "ko", "hmn", "my", "bo"),
+        send_digits="ww1",
+        ring_seconds=30,
+        cost_per_minute=Decimal("1.20"),
+    ),
 )
 
 

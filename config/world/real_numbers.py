@@ -39,6 +39,7 @@ def with_real_numbers(numbers: RealNumbers) -> Plan:
     return replace(
         plan,
         lines=lines,
+        partners=(),  # their numbers are nobody's
         interpreters=(first, *(one for one in plan.interpreters if one is not speaks)),
         desks=(open_desk, *(one for one in plan.desks if one is not open_desk)),
     )

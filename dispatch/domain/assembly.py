@@ -6,6 +6,7 @@ made again and compared at any time. Times of people in rooms are the carrier's 
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from dispatch.domain.call_record import CallRecord, Conference, Conversation, Eligibility
@@ -162,8 +163,20 @@ class _Assembly:
     def _meetings(self) -> list[tuple[Stay, Stay, datetime, datetime]]:
         staff = [stay for stay in self.stays if self.roles.get(stay.leg_id) is LegRole.STAFF]
         others = [stay for stay in self.stays if self.roles.get(stay.leg_id) is LegRole.INTERPRETER]
+        others += self._stays_of_partners()
         pairs = ((theirs, ours, shared(theirs, ours)) for theirs in others for ours in staff)
         return [(theirs, ours, *overlap) for theirs, ours, overlap in pairs if overlap]
+
+    def _stays_of_partners(self) -> list[Stay]:
+        """Return what staff said was a conversation: a partner's menu and music before their key are none."""
+        confirmed = {
+            fact.details["leg_id"]: whole_second(fact.occurred_at) for fact in self._of("partner_confirmed")
+        }
+        return [
+            replace(stay, started_at=max(stay.started_at, confirmed[stay.leg_id]))
+            for stay in self.stays
+            if stay.leg_id in confirmed and confirmed[stay.leg_id] < stay.ended_at
+        ]
 
     def _conversations(self) -> tuple[Conversation, ...]:
         offers_of_legs = self._offers_of_legs()

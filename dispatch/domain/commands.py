@@ -15,6 +15,7 @@ class CommandKind(StrEnum):
 
     DIAL_INTERPRETER = "dial_interpreter"  # offer_id
     DIAL_STAFF = "dial_staff"  # call_id: "cut off", or a promised callback
+    DIAL_PARTNER = "dial_partner"  # call_id, attempt_id
     LEAD_LEG = "lead_leg"  # leg_id, scene, call_id, offer_id
     END_LEG = "end_leg"  # leg_id
     END_CONFERENCE = "end_conference"  # conference_id
@@ -32,6 +33,12 @@ class Scene(StrEnum):
     STAFF_BACK = "staff_back"  # staff rung back: "1 to return to your interpreter"
     STAFF_RETURNED = "staff_returned"  # interpreter: "they are back", into the room
     STAFF_LEFT = "staff_left"  # interpreter: "finished or cut off?"
+    PARTNER_DIALLED = "partner_dialled"  # staff: a partner is being called, and what to press then
+    PARTNER_HERE = "partner_here"  # staff in a menu: the partner has answered, into the room
+    PARTNER_ASKED = "partner_asked"  # staff: is the partner's interpreter on the line?
+    PARTNER_LOST = "partner_lost"  # staff: no partner could help, and what they can choose
+    PARTNER_HOLD = "partner_hold"  # partner: staff hung up, please hold
+    PARTNER_BACK = "partner_back"  # partner: into the room, staff are back
     CALLBACK_FAILED = "callback_failed"  # interpreter: staff could not be reached, goodbye
     CALLBACK_LATER = "callback_later"  # staff who picked up: the interpreter is gone, we call again
     INTERPRETER_LEFT = "interpreter_left"  # staff: "finished or another interpreter?"

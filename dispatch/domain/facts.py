@@ -18,6 +18,11 @@ dispatch  request_ended        request_id, outcome: abandoned | unserved, reason
 dispatch  winner_lost          offer_id, request_id: accepted, but never reached the room
 dispatch  interpreter_replaced offer_id, by: staff | silence
 dispatch  staff_returned       leg_id
+dispatch  partner_dialled      attempt_id, partner_id, tier, by: staff | longest_wait | next, request_id
+dispatch  partner_answered     attempt_id, partner_id, leg_id
+dispatch  partner_confirmed    attempt_id, partner_id, leg_id, request_id: staff said so by key
+dispatch  partner_ended        attempt_id, partner_id, outcome: busy | unanswered | failed | left | refused |
+                               unconfirmed | withdrawn | over
 dispatch  callback_promised    request_id
 dispatch  callback_dialled     attempt
 dispatch  callback_missed      attempt
@@ -69,6 +74,7 @@ class UnservedReason(StrEnum):
 
     NOBODY_ON_DUTY = "nobody_on_duty"  # nobody who speaks the language was signed in at the end of its wait
     STAFF_NOT_REACHED = "staff_not_reached"  # called back as promised, staff did not press the key
+    PARTNERS_FAILED = "partners_failed"  # no partner could help either
     NOBODY_ANSWERED = "nobody_answered"  # somebody was, but nobody accepted in time
 
 

@@ -21,6 +21,8 @@ STATUS_ORDER = list(LegStatus)
 ROLE_BY_KIND = {
     "call_opened": LegRole.STAFF,
     "staff_returned": LegRole.STAFF,
+    "partner_answered": LegRole.PARTNER,
+    "partner_confirmed": LegRole.PARTNER,
     "offer_picked_up": LegRole.INTERPRETER,
     "offer_accepted": LegRole.INTERPRETER,
 }

@@ -10,6 +10,7 @@ class LegRole(StrEnum):
 
     STAFF = "staff"
     INTERPRETER = "interpreter"
+    PARTNER = "partner"  # another service's number
 
 
 class LegStatus(StrEnum):

@@ -85,6 +85,10 @@ class DispatchSettings:
     """How often staff who are called back are rung."""
     callback_pause_seconds: float = 10.0
     """From one of these rings to the next."""
+    partner_ask_seconds: float = 45.0
+    """From a partner's answering to asking staff whether the interpreter is on the line, and from then on."""
+    partner_asks: int = 2
+    """How often staff are asked so before a partner about whom they say nothing is let go."""
     reask_seconds: float = 20.0
     """How long those who declined or missed a request are spared when nobody else is left."""
     settle_seconds: float = 2.0

@@ -18,6 +18,7 @@ class CallState(StrEnum):
 
     ARRIVING = "arriving"  # staff leg up: being identified, choosing the language
     WAITING = "waiting"  # staff leg up: in the room alone, a request waits or phones ring
+    PARTNER = "partner"  # staff leg and a partner's leg up in the room: not yet a conversation
     PROMISED = "promised"  # no leg up: staff are to be called back, the request waits
     CALLING_BACK = "calling_back"  # winner's leg up, in the room; staff are being rung
     CONNECTING = "connecting"  # staff leg and the winner's leg up: not both in the room yet
@@ -38,9 +39,16 @@ CALL_MOVES: dict[CallState, dict[str, CallState]] = {
         "offer_accepted": CallState.CONNECTING,
         "request_withdrawn": CallState.ARRIVING,
         "callback_promised": CallState.PROMISED,
+        "partner_answered": CallState.PARTNER,
         "finished": CallState.ENDING,
         "staff_left": CallState.ENDING,
         "request_unserved": CallState.ENDING,
+    },
+    CallState.PARTNER: {
+        "partner_confirmed": CallState.TALKING,
+        "partner_lost": CallState.WAITING,  # the request keeps its original time
+        "finished": CallState.ENDING,
+        "staff_left": CallState.ENDING,
     },
     CallState.PROMISED: {
         "offer_accepted": CallState.CALLING_BACK,
@@ -89,7 +97,7 @@ class RequestState(StrEnum):
 
     WAITING = "waiting"  # in the waiting line, short of offers
     OFFERED = "offered"  # has as many live offers as its policy asks for
-    ANSWERED = "answered"  # an interpreter accepted
+    ANSWERED = "answered"  # an interpreter accepted, or a partner's phone was answered
     ABANDONED = "abandoned"  # the requester left or chose otherwise
     UNSERVED = "unserved"  # nobody could be found in the time allowed
 
@@ -106,7 +114,7 @@ REQUEST_MOVES: dict[RequestState, dict[str, RequestState]] = {
         "abandoned": RequestState.ABANDONED,
         "unserved": RequestState.UNSERVED,
     },
-    # The winner dropped before joining: the request re-enters the line at its original time (rule 4).
+    # The winner dropped before joining, or the partner was none: back into the line at its original time.
     RequestState.ANSWERED: {"winner_lost": RequestState.WAITING},
     RequestState.ABANDONED: {},
     RequestState.UNSERVED: {},

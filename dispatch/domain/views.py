@@ -47,6 +47,8 @@ class CallView:
     phones_ringing: int = 0
     interpreters_on_duty: int = 0  # for this language, in any presence but off duty and paused
     staff_at_menu: bool = False
+    partner_rings: bool = False  # a partner's phone is being rung
+    partner_leg_id: str | None = None
     outcome: str | None = None  # a CallOutcome once the call is ending
     reason: str | None = None  # an UnservedReason where nobody could be found
     estimate: Announced | None = None  # of the wait, where staff are to be told of it now
@@ -58,6 +60,7 @@ class Choices:
 
     call: CallView
     related: RelatedLanguage | None = None  # somebody on duty speaks it
+    partner: bool = False  # one is left that serves the language
     callback: bool = False  # their number is a direct one, and the line promises it
 
     @property
@@ -149,6 +152,7 @@ class LegReported:
     carrier_at: datetime | None
     call_id: str | None = None  # where our own address carried it
     offer_id: str | None = None
+    attempt_id: str | None = None  # of a partner's leg
     duration_seconds: int | None = None
     failure: str | None = None  # a failure the carrier names, in its own words
     estimated: bool = False

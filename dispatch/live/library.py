@@ -30,6 +30,7 @@ GROUND = (
     "_offers",
     "_calls",
     "_callbacks",
+    "_partners",
 )
 """The files every script stands on, in this order."""
 

@@ -30,5 +30,6 @@ def open_choices(services: Services, *, call_id: str, language: str | None) -> C
     return Choices(
         call=call,
         related=next((near for near in related if near.tag == found.get("related")), None),
+        partner=bool(found.get("partner")),
         callback=bool(found.get("callback")),
     )

@@ -24,6 +24,7 @@ def report_leg(services: Services, report: LegReported) -> None:
             "carrier_at": report.carrier_at.isoformat() if report.carrier_at else None,
             "call_id": report.call_id,
             "offer_id": report.offer_id,
+            "attempt_id": report.attempt_id,
             "duration_seconds": report.duration_seconds,
             "failure": report.failure,
             "estimated": report.estimated or None,

@@ -45,6 +45,8 @@ def call_view(answer: dict[str, Any]) -> CallView | None:
         phones_ringing=answer.get("phones_ringing", 0),
         interpreters_on_duty=answer.get("interpreters_on_duty", 0),
         staff_at_menu="staff_at_menu" in answer,
+        partner_rings="partner_attempt" in answer and answer["state"] == CallState.WAITING,
+        partner_leg_id=answer.get("partner_leg_id"),
         outcome=answer.get("outcome"),
         reason=answer.get("unserved_reason"),
     )

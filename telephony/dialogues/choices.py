@@ -2,7 +2,7 @@
 
 Told at once where nobody who speaks the language is on duty, and behind `*` at any time. The keys are the
 same in both: 1 to go on waiting (silence too), 2 another language, 3 to give up, 4 to be called back, 5 a
-related language that somebody on duty speaks.
+related language that somebody on duty speaks, 6 a partner's number.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from telephony.exchange import Exchange
     from telephony.prompts.catalogue import Sentence
 
-GO_ON, OTHER, END, CALL_BACK, RELATED = "1", "2", "3", "4", "5"
+GO_ON, OTHER, END, CALL_BACK, RELATED, PARTNER = "1", "2", "3", "4", "5", "6"
 
 
 def offer_choices(
@@ -47,5 +47,7 @@ def _sentences(choices: Choices, related_name: str | None) -> list[Sentence]:
     if choices.related and related_name:
         prompt = "staff.choose_related_ask" if choices.related.ask_first else "staff.choose_related"
         said.append((prompt, {"language": related_name}))
+    if choices.partner:
+        said.append(("staff.choose_partner", {}))
     said.append(("staff.menu_waiting", {}))
     return said

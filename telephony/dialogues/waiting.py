@@ -88,6 +88,8 @@ def _range(estimate: Announced) -> Sentence:
 
 
 def _progress(view: CallView) -> Sentence:
+    if view.partner_rings:
+        return "wait.partner", {}
     if view.phones_ringing > 1:
         return "wait.ringing_many", {"phones": view.phones_ringing}
     if view.phones_ringing:

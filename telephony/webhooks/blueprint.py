@@ -16,7 +16,7 @@ from telephony.exchange import Exchange, make_exchange
 from telephony.music import LENGTHS, quiet_music
 from telephony.signature import is_signed
 from telephony.twiml import nothing
-from telephony.webhooks import choices, interpreter, offer, reports, scenes, staff
+from telephony.webhooks import choices, interpreter, offer, partner, reports, scenes, staff
 from telephony.webhooks.asked import Asked, BadInputError, read_request
 
 if TYPE_CHECKING:
@@ -71,6 +71,10 @@ ROUTES = (
     Route("/staff/after-room", staff.after_room, staff.back_to_room),
     Route("/staff/menu", staff.menu_key, staff.overtaken),
     Route("/staff/choices", choices.key, staff.overtaken),
+    Route("/staff/partner", partner.key, staff.overtaken),
+    Route("/partner", partner.answered, only_apologise),
+    Route("/partner/wait", partner.wait, partner.wait_in_fault),
+    Route("/partner/after-room", partner.after_room, only_apologise),
     Route("/staff/interpreter-left", staff.interpreter_left_key, staff.overtaken),
     Route("/staff/back", staff.rung_back_key, to_fallback_number),
     Route("/offer", offer.picked_up, only_apologise),

@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dispatch.domain.states import CallState
+from dispatch.use_cases.call_partner import call_partner
 from dispatch.use_cases.finish_call import finish_call
 from dispatch.use_cases.promise_callback import promise_callback
 from dispatch.use_cases.read_call import read_call
 from dispatch.use_cases.take_related import take_related
 from dispatch.use_cases.withdraw_request import withdraw_request
 from telephony.dialogues import staff_line
-from telephony.dialogues.choices import CALL_BACK, END, OTHER, RELATED
+from telephony.dialogues.choices import CALL_BACK, END, OTHER, PARTNER, RELATED
 from telephony.dialogues.staff_line import OVER, place_of
 from telephony.webhooks.staff import overtaken
 from telephony.webhooks.ways import enter_again, language_name, show_choices, where_state_leads
@@ -30,6 +31,8 @@ def key(services: Services, exchange: Exchange, asked: Asked) -> VoiceResponse:
     view = read_call(services, call_id=asked.call_id)
     if view is None or view.state in OVER:
         return overtaken(exchange, asked)
+    if view.state is CallState.PARTNER:
+        return enter_again(services, exchange, view, asked, "staff.partner_here")
     if view.state in {CallState.CONNECTING, CallState.TALKING}:
         return enter_again(services, exchange, view, asked, "staff.interpreter_here")
     chosen = CHOICES.get(asked.digits)
@@ -55,6 +58,13 @@ def _call_back(services: Services, exchange: Exchange, asked: Asked) -> VoiceRes
     return staff_line.goodbye(exchange, asked.words, "staff.callback_promised", minutes=minutes)
 
 
+def _partner(services: Services, exchange: Exchange, asked: Asked) -> VoiceResponse:
+    view = call_partner(services, call_id=asked.call_id, operation_id=asked.operation_id)
+    if not view.partner_rings:
+        return _back(services, exchange, asked)
+    return enter_again(services, exchange, view, asked, "staff.partner_dialled")
+
+
 def _related(services: Services, exchange: Exchange, asked: Asked) -> VoiceResponse:
     language = asked.maybe_word("related")
     name = language_name(services, language, asked.words or "")
@@ -74,5 +84,5 @@ def _back(services: Services, exchange: Exchange, asked: Asked) -> VoiceResponse
     return overtaken(exchange, asked) if view is None else where_state_leads(services, exchange, view, asked)
 
 
-CHOICES = {END: _give_up, OTHER: _other_language, CALL_BACK: _call_back, RELATED: _related}
+CHOICES = {END: _give_up, OTHER: _other_language, CALL_BACK: _call_back, RELATED: _related, PARTNER: _partner}
 """Key -> what it does; any other key, and silence, go on waiting."""

@@ -38,6 +38,7 @@ def legs(services: Services, asked: Asked) -> None:
             carrier_at=asked.carrier_at(),
             call_id=asked.maybe_word("call"),
             offer_id=asked.maybe_word("offer"),
+            attempt_id=asked.maybe_word("attempt"),
             # CallDuration is seconds; the field named Duration is minutes.
             duration_seconds=asked.count("CallDuration", asked.fields) if is_final else None,
             failure=_failure(asked) if is_final else None,

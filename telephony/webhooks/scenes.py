@@ -11,6 +11,7 @@ from dispatch.use_cases.read_call import read_call
 from dispatch.use_cases.read_offer import read_offer
 from telephony.dialogues import offer, staff_line
 from telephony.dialogues.staff_line import OVER, place_of
+from telephony.webhooks import partner
 from telephony.webhooks.offer import STAFF_AWAY, TOGETHER
 from telephony.webhooks.ways import show_choices, where_state_leads
 
@@ -126,11 +127,17 @@ STAFF_SCENES: Mapping[Scene, Callable[[Services, Exchange, Asked], VoiceResponse
     Scene.CALLBACK_LATER: callback_later,
     Scene.STAFF_GOODBYE: staff_goodbye,
     Scene.NOBODY_ON_DUTY: nobody_on_duty,
+    Scene.PARTNER_DIALLED: partner.dialled,
+    Scene.PARTNER_HERE: partner.here,
+    Scene.PARTNER_ASKED: partner.ask,
+    Scene.PARTNER_LOST: partner.lost,
     Scene.REQUEST_UNSERVED: request_unserved,
 }
 INTERPRETER_SCENES: Mapping[Scene, Callable[[Services, Exchange, Asked], VoiceResponse]] = {
     Scene.OFFER_WITHDRAWN: offer_withdrawn,
     Scene.CALLBACK_FAILED: callback_failed,
+    Scene.PARTNER_HOLD: partner.hold,
+    Scene.PARTNER_BACK: partner.hold,
     Scene.STAFF_LEFT: staff_left,
     Scene.STAFF_RETURNED: staff_returned,
     Scene.INTERPRETER_GOODBYE: interpreter_goodbye,

@@ -17,6 +17,7 @@ from dispatch.use_cases.replace_interpreter import replace_interpreter
 from dispatch.use_cases.request_interpreter import request_interpreter
 from dispatch.use_cases.return_staff import return_staff
 from telephony.dialogues import faults, interpreter_line, staff_line, waiting
+from telephony.dialogues.partner import ask_confirmation
 from telephony.dialogues.staff_line import OVER, Visit, place_of
 from telephony.webhooks.ways import enter_again, language_name, show_choices, where_state_leads
 
@@ -132,10 +133,12 @@ def after_room(services: Services, exchange: Exchange, asked: Asked) -> VoiceRes
     if view is None:
         # Live state was lost. The room is not: its wait document re-opens the request at its original time.
         return staff_line.enter(exchange, asked.place, asked.leg_id, missed=missed)
-    if missed or view.state not in {CallState.WAITING, CallState.TALKING}:
+    if missed or view.state not in {CallState.WAITING, CallState.PARTNER, CallState.TALKING}:
         return where_state_leads(services, exchange, view, asked, missed)
     if view.state is CallState.WAITING:
         return show_choices(services, exchange, view, asked)
+    if view.state is CallState.PARTNER:
+        return ask_confirmation(exchange, open_menu(services, call_id=view.call_id))
     return staff_line.menu(exchange, open_menu(services, call_id=view.call_id))
 
 

@@ -19,7 +19,7 @@ local function promise_callback(call_id, call)
     state = 'promised', staff_at_menu = false, callback_until = stamp(NOW + wait), callback_missed = '0',
   })
   set_deadline('give_up', call.request_id, NOW + wait)
-  is_told(call.request_id, call.language)
+  is_told(call.request_id, redis.call('HGET', key.request(call.request_id), 'widest'))
   redis.call('SET', key.returning(call.caller_digest), call_id, 'EX', math.ceil(wait) + SETTINGS.closed_seconds)
   note('callback_promised', call_id, { request_id = call.request_id })
 end

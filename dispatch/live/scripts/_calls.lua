@@ -11,7 +11,7 @@
 --        join_checked (the offer whose join the carrier was asked about), joins_listed (the same, once it has answered),
 --        staff_awaited, staff_fetched (the offer whose winner waited for staff, for whom staff were led in again),
 --        rung_back, wait_told (JSON: what staff were last told of their wait; see domain/announcements.py)
--- leg    role (staff | interpreter), call_id, offer_id, status, room (conference id while in it)
+-- leg    role (staff | interpreter | partner), call_id, offer_id, status, room (conference id while in it)
 
 local RANK = { initiated = 1, ringing = 2, answered = 3 }
 
@@ -90,6 +90,23 @@ local function lead(leg_id, scene, call_id, offer_id)
   if leg_id then command('lead_leg', { leg_id = leg_id, scene = scene, call_id = call_id, offer_id = offer_id }) end
 end
 
+-- A partner's telephone is let go, whatever it is doing.
+local function drop_partner(call_id, call, outcome)
+  if not call.partner_attempt then return end
+  note('partner_ended', call_id, { attempt_id = call.partner_attempt, partner_id = call.partner_id, outcome = outcome })
+  clear_deadline('partner', call_id)
+  if is_up(call.partner_leg_id) then command('end_leg', { leg_id = call.partner_leg_id }) end
+  set_call(call_id, call, { partner_attempt = false, partner_id = false, partner_leg_id = false, partner_asked = false })
+end
+
+-- Leads whoever staff talk with. A partner is told little: to hold the line, and that staff are back.
+local PARTNER_SCENES = { staff_left = 'partner_hold', staff_returned = 'partner_back' }
+local function lead_other(call_id, call, scene)
+  if not call.partner_attempt then lead(call.interpreter_leg_id, scene, call_id, call.offer_id)
+  elseif PARTNER_SCENES[scene] then lead(call.partner_leg_id, PARTNER_SCENES[scene], call_id)
+  else drop_partner(call_id, call, 'over') end
+end
+
 -- The call is over; what remains is to let its legs go and to await their last reports.
 -- `reason` says why nobody could: a value of UnservedReason.
 local function begin_ending(call_id, call, outcome, by, reason)
@@ -99,6 +116,7 @@ local function begin_ending(call_id, call, outcome, by, reason)
   set_call(call_id, call, {
     state = 'ending', outcome = outcome, unserved_reason = reason or false, staff_at_menu = false,
   })
+  drop_partner(call_id, call, 'over')
   for _, kind in ipairs({ 'ask_staff', 'replace', 'grace', 'join', 'callback' }) do clear_deadline(kind, call_id) end
   if call.caller_digest then redis.call('DEL', key.returning(call.caller_digest)) end
   note('call_finished', call_id, { by = by })
@@ -119,7 +137,7 @@ local function outcome_of(call, otherwise) return call.connected_at and 'connect
 -- Lets the interpreter of a call go, with a goodbye where their leg is still up.
 local function dismiss_interpreter(call_id, call, scene)
   if call.interpreter_leg_id and is_up(call.interpreter_leg_id) then
-    lead(call.interpreter_leg_id, scene, call_id, call.offer_id)
+    lead_other(call_id, call, scene)
   end
   if call.interpreter_id then begin_wrap_up(call.interpreter_id, call_id) end
 end
@@ -137,7 +155,7 @@ local function lose_winner(call_id, call, is_to_blame)
   if is_to_blame then pass_over(request_id, interpreter_id) end
   write_hash(key.request(request_id), { state = 'waiting', wanted = '1' })
   set_give_up(request_id, call_id, tonumber(call.queued_at), false)
-  expect_telling(request_id, call.language, tonumber(call.queued_at))
+  expect_telling(request_id, redis.call('HGET', key.request(request_id), 'widest'), tonumber(call.queued_at))
   match_request(request_id)
   release_interpreter(interpreter_id, is_to_blame, leg_id)
   -- They may have met for an instant that was not reported yet. A room that has begun plays no wait document any
@@ -150,6 +168,7 @@ local function replace_interpreter(call_id, call, by)
   local leaving = call.interpreter_id
   note('interpreter_replaced', call_id, { offer_id = call.offer_id, by = by })
   dismiss_interpreter(call_id, call, 'interpreter_goodbye')
+  drop_partner(call_id, call, 'over')
   clear_deadline('ask_staff', call_id)
   clear_deadline('replace', call_id)
   local plan = redis.call('HGET', key.request(call.request_id), 'plan')
@@ -164,11 +183,11 @@ end
 local function staff_gone(call_id, call)
   local state = call.state
   if state == 'arriving' then begin_ending(call_id, call, outcome_of(call, call.institution_id and 'no_request' or 'refused'), 'staff')
-  elseif state == 'waiting' or state == 'interpreter_left' then
+  elseif state == 'waiting' or state == 'interpreter_left' or state == 'partner' then
     begin_ending(call_id, call, outcome_of(call, 'abandoned'), 'staff')
   elseif state == 'connecting' then
     local interpreter_id, leg_id, never_met = call.interpreter_id, call.interpreter_leg_id, not call.connected_at
-    if is_up(call.interpreter_leg_id) then lead(call.interpreter_leg_id, 'offer_withdrawn', call_id, call.offer_id) end
+    if is_up(call.interpreter_leg_id) then lead_other(call_id, call, 'offer_withdrawn') end
     begin_ending(call_id, call, outcome_of(call, 'abandoned'), 'staff')
     -- The caller left, not the interpreter: whoever accepted in vain loses nothing (rule 2).
     if interpreter_id and never_met then release_interpreter(interpreter_id, false, leg_id)
@@ -182,7 +201,7 @@ local function staff_gone(call_id, call)
     end
     -- They are led out of the room, whenever that is reported: in it again are they only once they come back.
     if call.interpreter_leg_id then write_hash(key.leg(call.interpreter_leg_id), { room = false }) end
-    lead(call.interpreter_leg_id, 'staff_left', call_id, call.offer_id)
+    lead_other(call_id, call, 'staff_left')
   end
 end
 
@@ -232,7 +251,7 @@ local function return_staff(call_id, call, leg_id)
   -- Who waits in the room stays there; who is still being asked or told something is fetched.
   local room = call.interpreter_leg_id and redis.call('HGET', key.leg(call.interpreter_leg_id), 'room')
   if not room or room ~= call.conference_id then
-    lead(call.interpreter_leg_id, 'staff_returned', call_id, call.offer_id)
+    lead_other(call_id, call, 'staff_returned')
   end
 end
 

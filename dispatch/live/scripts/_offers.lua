@@ -49,6 +49,7 @@ end
 
 -- The last leg of one call may be reported when its interpreter is in the next call already: that one stays as it is.
 local function begin_wrap_up(interpreter_id, call_id)
+  if not interpreter_id then return end  -- it was a partner's
   local interpreter = read_hash(key.interpreter(interpreter_id))
   if not interpreter or interpreter.presence ~= 'in_call' or interpreter.call_id ~= call_id then return end
   local leg_id = redis.call('HGET', key.call(call_id), 'interpreter_leg_id')

@@ -28,6 +28,7 @@ return run(function(args)
     note_answer(interpreter_id, true, NOW - tonumber(offer.made_at))
     count_answer(offer.language, true, NOW - tonumber(offer.made_at))
     close_request(offer.request_id, request, 'answered')
+    drop_partner(call_id, call, 'withdrawn')
     if is_promised then ring_staff(call_id, call) end
     if call.staff_at_menu then lead(call.staff_leg_id, 'interpreter_here', call_id) end
   end

@@ -1,6 +1,6 @@
 -- Staff whose request waits are about to hear what they can choose; an accept meanwhile fetches them.
 -- ARGS: call_id, related (languages that may serve, nearest first; none where the line offers none)
--- Answers the call's view with `choices`: {related (one that somebody on duty speaks), callback}. Harmless to repeat.
+-- Answers the call's view with `choices`: {related (one that somebody on duty speaks), callback, partner}. Harmless to repeat.
 return run(function(args)
   local call = read_call(args.call_id)
   if not call or call.state ~= 'waiting' then return call_view(args.call_id) end
@@ -11,6 +11,7 @@ return run(function(args)
   for _, language in ipairs(args.related or {}) do
     if not related and not call.no_related and not nobody_on_duty(language) then related = language end
   end
-  view.choices = { related = related, callback = may_promise(call) or nil }
+  view.choices = { related = related, callback = may_promise(call) or nil,
+    partner = not call.partner_attempt and next_partner_of(call) ~= nil or nil }
   return view
 end)

@@ -3,7 +3,10 @@
 -- Only a waiting call on a direct number whose line promises it.
 return run(function(args)
   local call = read_call(args.call_id)
-  if call and may_promise(call) then promise_callback(args.call_id, call) end
+  if call and may_promise(call) then
+    drop_partner(args.call_id, call, 'withdrawn')
+    promise_callback(args.call_id, call)
+  end
   local view = call_view(args.call_id)
   if call and call.state == 'promised' then
     view.minutes = math.ceil((tonumber(call.callback_until) - NOW) / 60)

@@ -5,7 +5,10 @@ return run(function(args)
   if call and call.state == 'waiting' and call.language ~= args.language then
     local request_id = fresh_id('R')
     end_request(call.request_id, 'abandoned')
-    set_call(args.call_id, call, { request_id = request_id, language = args.language, staff_at_menu = false })
+    drop_partner(args.call_id, call, 'withdrawn')
+    set_call(args.call_id, call, {
+      request_id = request_id, language = args.language, staff_at_menu = false, partner_tried = false, overdue = false,
+    })
     place_request(request_id, args.call_id, args.plan, tonumber(call.queued_at), false)
   end
   return call_view(args.call_id)

@@ -17,7 +17,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from dispatch.domain.directory import CallerEntry, Identification, Requester, Sharing
+from dispatch.domain.directory import CallerEntry, Identification, PartnerEntry, Requester, Sharing
 from dispatch.domain.legs import LegRole, LegStatus, RoomEvent
 from dispatch.domain.policies import DEFAULT_POLICY
 from dispatch.domain.settings import DispatchSettings
@@ -42,6 +42,7 @@ ON_DUTY = {"available", "offered", "in_call", "wrap_up"}
 DEADLINE_OF_CALL = {
     "connecting": "join",
     "calling_back": "callback",
+    "partner": "partner",
     "staff_left": "grace",
     "interpreter_left": "replace",
     "ending": "settle",
@@ -70,6 +71,10 @@ class Service(RuleBasedStateMachine):
             misses_before_pause=2,  # or chance would hardly ever get so far
         )
         self.world = World(self.redis_client, numbers)
+        self.world.directory.put_partners(
+            "staff-line",
+            [PartnerEntry("first", "number-1"), PartnerEntry("second", "number-2", ("uk", "ru"))],
+        )
         for desk in DESKS:
             self.world.directory.put_caller(
                 self.world.directory.digest("caller", desk),
@@ -109,6 +114,36 @@ class Service(RuleBasedStateMachine):
         self.world.live.run("adopt_staff_leg", {"call_id": call_id, "leg_id": leg_id})
         if picks_up:
             return_staff(services, call_id=call_id, leg_id=leg_id, operation_id="")
+
+    @precondition(lambda self: self.calls)
+    @rule(
+        data=st.data(),
+        happens=st.sampled_from(["dialled", "placed", "failed", "answered", *LegStatus]),
+        says=st.sampled_from(["", "confirm_partner", "pass_partner"]),
+        redelivered=st.booleans(),
+    )
+    def a_partner_is_tried(self, data: st.DataObject, happens: str, says: str, redelivered: bool) -> None:
+        """Have something happen to the partner of a call, or to one of an attempt that is over."""
+        call_id = data.draw(st.sampled_from(self.calls))
+        live, services = self.world.live, self.world.services
+        live.run("call_partner", {"call_id": call_id})
+        attempt_id = self.world.view(call_id).get("partner_attempt", "P-over")
+        asked = {"call_id": call_id, "attempt_id": attempt_id}
+        leg = {"leg_id": f"leg-{attempt_id}-{call_id}"}
+        if happens == "dialled":
+            live.run("begin_partner_dial", asked | {"redelivered": redelivered})
+        elif happens in {"placed", "failed"}:
+            live.run("partner_placed", asked | (leg if happens == "placed" else {}))
+        elif happens == "answered":
+            live.run("partner_answered", asked | leg)
+        else:
+            status = LegStatus(happens)
+            report = LegReported(
+                leg["leg_id"], LegRole.PARTNER, status, 0, None, call_id=call_id, attempt_id=attempt_id
+            )
+            report_leg(services, report)
+        if says:
+            live.run(says, {"call_id": call_id})
 
     @rule(name=st.sampled_from(sorted(INTERPRETERS)), event=st.sampled_from(["on_duty", "off_duty", "pause"]))
     def an_interpreter_changes_presence(self, name: str, event: str) -> None:
@@ -329,6 +364,8 @@ class Service(RuleBasedStateMachine):
         wanted |= {f"wrap_up|{i}" for i, p in interpreters.items() if p["presence"] == "wrap_up"}
         for call_id, call in calls.items():
             kind = DEADLINE_OF_CALL.get(call["state"])
+            if call["state"] == "waiting" and "partner_attempt" in call:
+                wanted.add(f"partner|{call_id}")
             # Staff who came back to people who had met are watched by `compare` alone after the first look.
             if kind and not (kind == "join" and "connected_at" in call):
                 wanted.add(f"{kind}|{call_id}")
