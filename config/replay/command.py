@@ -13,6 +13,7 @@ import click
 from config.embedded import embedded_redis
 from config.rehearsal.stage import Stage, StageSettings
 from config.replay.day import LOG_ZONE, Day, play, talk_seconds_for
+from config.replay.money import MoneyProof, prove_money
 from config.replay.people import NO_ANSWER_SHARE, Cast
 from config.replay.proof import Proof, prove
 from config.replay.report import tell
@@ -26,6 +27,7 @@ from config.world.call_log import (
     read_minutes,
 )
 from config.world.plan import Plan, read_plan
+from dispatch.domain.calendars import LISBON
 from dispatch.domain.settings import DispatchSettings
 from dispatch.records.whole_calls import read_whole_calls
 from telephony.prompts.catalogue import load_prompts
@@ -110,10 +112,11 @@ def replay(  # noqa: PLR0913, PLR0917 - one parameter for each option
         with stage.records.reading() as session:
             recorded = read_whole_calls(session)
             proof = prove(cast.played, recorded, stage.sandbox)
+            money = prove_money(stage.records, recorded, day.start, LISBON)
             names = {language.tag: language.name_en for language in plan.languages}
             for line in tell(cast.played, recorded, names):
                 click.echo(line)
-    _conclude(proof, len(day.calls))
+    _conclude(proof, money, len(day.calls))
 
 
 def _read_day(log_path: Path, date: str, hours: tuple[int, int], seed: int, staffing: float) -> Day:
@@ -144,7 +147,8 @@ def _refuse_unknown_languages(day: Day, plan: Plan) -> None:
         raise click.ClickException(f"the catalogue of languages lacks {', '.join(sorted(unknown))}")
 
 
-def _conclude(proof: Proof, calls: int) -> None:
+def _conclude(proof: Proof, money: MoneyProof, calls: int) -> None:
+    proof.faults += money.faults
     if proof.calls != calls:
         proof.faults.append(f"{calls} calls in the log, {proof.calls} proved")
     for fault in proof.faults[:SHOWN_FAULTS]:
@@ -154,12 +158,19 @@ def _conclude(proof: Proof, calls: int) -> None:
         f"{verdict}: phones, records and charges agree on {proof.calls} of {calls} calls, "
         f"{proof.conversation_seconds} s of conversation, {proof.charged:.2f} EUR."
     )
+    click.echo(
+        f"Money: {money.statements} statements tell {money.stated:.2f} EUR of calls, {money.paid:.2f} EUR of "
+        f"pay; {money.rebuilt} records made anew from their facts are alike."
+    )
     summary = {
         "calls": calls,
         "proved": proof.calls,
         "disagreements": len(proof.faults),
         "conversation_seconds": proof.conversation_seconds,
         "charged_eur": str(proof.charged),
+        "stated_eur": str(money.stated),
+        "paid_eur": str(money.paid),
+        "rebuilt_alike": money.rebuilt,
     }
     click.echo(json.dumps(summary))
     if not proof.holds:

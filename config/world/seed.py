@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from config.world.plan import Plan, read_plan
-from dispatch.domain.charges import RateCard, Rounding
 from dispatch.domain.directory import Identification, Proficiency, Sharing
+from dispatch.domain.rate_cards import RateCard, Rounding, Side
 from dispatch.records import tables as kept
 from dispatch.records.accounts import add_user, change_password
 from dispatch.records.directory import keep
@@ -39,6 +39,18 @@ RATE_CARD = RateCard(
     free_of_charge=True,
 )
 
+PAY_CARD = RateCard(
+    rate_card_id="demo-pay-2020",
+    name="Demonstração: intérpretes",
+    valid_from=datetime(2020, 1, 1, tzinfo=UTC),
+    currency="EUR",
+    per_minute=Decimal("0.45"),
+    increment_seconds=60,
+    minimum_seconds=60,
+    rounding=Rounding.UP,
+    side=Side.INTERPRETER,
+)
+
 
 @dataclass(frozen=True, slots=True)
 class World:
@@ -60,8 +72,9 @@ def seed_world(session: Session, digest: Digest, now: datetime, plan: Plan | Non
     keep(session, _places(plan, digest, now), now)
     keep(session, _people(plan, digest, now), now)
     keep(session, _helpers(plan, digest, now), now)
-    if session.get(kept.RateCardRow, RATE_CARD.rate_card_id) is None:
-        add_rate_card(session, RATE_CARD)
+    for card in (RATE_CARD, PAY_CARD):
+        if session.get(kept.RateCardRow, card.rate_card_id) is None:
+            add_rate_card(session, card)
     return World(plan, ADMIN_LOGIN, seed_admin(session, now))
 
 

@@ -55,6 +55,7 @@ class Plan:
     only: tuple[str, ...] = ()
     never: tuple[str, ...] = ()
     traits: tuple[str, ...] = ()
+    domain: str | None = None  # as asked for; the record and its charge tell it
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +109,7 @@ def plan_request(  # noqa: PLR0913 - all that a request depends on, by name
         only=lists.only[:MOST_NAMES],
         never=lists.never[:MOST_NAMES],
         traits=traits_of(wishes.age_band, wishes.community),
+        domain=wishes.domain,
     )
 
 

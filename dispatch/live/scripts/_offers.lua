@@ -165,7 +165,7 @@ local function place_request(request_id, call_id, plan, queued_at, to_front, ref
   expect_telling(request_id, request.widest, queued_at)
   note('language_requested', call_id, {
     request_id = request_id, language = request.language, queued_at = stamp(queued_at), urgent = request.urgent,
-    plan = request.plan,
+    plan = request.plan, domain = asked.domain,
   })
   note_demand(request.language)
   match_request(request_id)

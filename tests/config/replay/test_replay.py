@@ -3,6 +3,7 @@
 import json
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 from random import Random
 
@@ -26,6 +27,10 @@ def test_an_hour_of_a_real_day_is_proved_call_by_call() -> None:
     assert summary["calls"] == summary["proved"] > 20
     assert summary["disagreements"] == 0
     assert summary["conversation_seconds"] > 0
+    assert summary["rebuilt_alike"] == summary["calls"]
+    assert (
+        Decimal(summary["stated_eur"]) == Decimal(summary["charged_eur"]) == 2 * Decimal(summary["paid_eur"])
+    )
 
 
 @pytest.mark.parametrize(
