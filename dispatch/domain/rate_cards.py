@@ -85,7 +85,7 @@ class Rate:
     name: str
     per_minute: Decimal
     priority: int = 0
-    languages: tuple[str, ...] = ()  # a group of BCP-47 tags; each includes its varieties
+    languages: tuple[str, ...] = ()  # a group of tags; ar includes ar-MA, and not arz
     domains: tuple[str, ...] = ()
     day_classes: tuple[DayClass, ...] = ()
     starts: time | None = None  # local time of day; with `ends`

@@ -92,9 +92,29 @@ def test_records_are_held_against_their_facts(records: Records) -> None:
 
 @pytest.mark.parametrize(
     "words",
-    [("statement", "agency-1", "november"), ("claim", "nobody", MONTH), ("rebuild", "november")],
+    [
+        ("statement", "agency-1", "november"),
+        ("claim", "nobody", MONTH),
+        ("rebuild", "november"),
+        ("audit", "november"),
+    ],
 )
 def test_wrong_input_gets_a_sentence(records: Records, words: tuple[str, ...]) -> None:
     told = run(*words)
     assert told.exit_code == 1
     assert told.output.startswith("Error: "), told.output
+
+
+def test_an_audit_tells_lines_rates_and_facts(records: Records) -> None:
+    told = run("audit", MONTH).output.splitlines()
+    assert told[0] == "call-1"
+    assert told[1] == "  charge by general: 2.70 EUR"
+    assert " ".join(told[2].split()) == (
+        "conversation 125 s 1.8800 2026-11-23 09:00:30-2026-11-23 09:02:35 at 0.9 a minute"
+    )
+    assert told[3].split()[:4] == ["rounding", "55", "s", "0.8200"]
+    assert told[4] == "  pay of olena by no card: 0.00 XXX, no_rate_card"
+    joins = [line for line in told if "event=joined" in line]
+    assert len(joins) == 2
+    assert told[-1] == "1 calls."
+    assert run("audit", "2024-02").output == "0 calls.\n"

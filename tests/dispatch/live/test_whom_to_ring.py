@@ -96,6 +96,14 @@ def test_a_domain_asks_for_who_holds_its_credential(office: World) -> None:
     assert ringing(office) == {"hana"}
 
 
+def test_a_request_leaves_its_domain_in_the_facts_for_the_rate_card(office: World) -> None:
+    asks(office, "ti", domain="health")
+    asks(office, "ti")
+    facts = office.facts.read_facts("test", 10_000, 0)
+    asked = [fact.details.get("domain") for fact in facts if fact.kind == "language_requested"]
+    assert asked == ["health", None]
+
+
 def test_a_variety_gives_way_to_its_language_and_serves_it(office: World) -> None:
     hires(office, "amira", "arz")
     asks(office, "ar")

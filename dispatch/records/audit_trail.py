@@ -1,0 +1,88 @@
+"""Reads how charges and pay came about: lines, card, and the facts that decided them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from sqlalchemy import func, select
+
+from dispatch.domain.facts import Fact
+from dispatch.records.charge_items import items_from_documents
+from dispatch.records.tables import ChargeRow, FactRow, PayRow, RevisionRow
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from decimal import Decimal
+
+    from sqlalchemy.orm import Session
+
+    from dispatch.domain.charges import ChargeItem
+
+DECIDING = (
+    "room_reported",
+    "language_requested",
+    "interpreter_replaced",
+    "offer_accepted",
+    "call_marked",
+    "eligibility_noted",
+)
+"""Kinds of facts that charges, pay and claims turn on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """One side of a call's money, with the lines that explain it."""
+
+    whose: str  # an interpreter's id; empty for the institution's charge
+    rate_card_id: str | None
+    reason: str | None  # why it comes to nothing
+    amount: Decimal  # due, or paid, without VAT
+    currency: str
+    items: tuple[ChargeItem, ...]
+
+
+@dataclass(slots=True)
+class Trail:
+    """What one call came to, the facts that decided it, and how often its record was revised."""
+
+    call_id: str
+    amounts: list[Amount] = field(default_factory=list)
+    facts: list[Fact] = field(default_factory=list)  # none where they are past their time
+    revisions: int = 0
+
+
+def read_trails(session: Session, call_ids: Sequence[str]) -> list[Trail]:
+    """Return the trail of each call, in the order given; a bounded number of queries."""
+    trails = {call_id: Trail(call_id) for call_id in call_ids}
+    for charge in session.scalars(select(ChargeRow).where(ChargeRow.call_id.in_(call_ids))):
+        trails[charge.call_id].amounts.append(_charged(charge))
+    paid = select(PayRow).where(PayRow.call_id.in_(call_ids)).order_by(PayRow.interpreter_id)
+    for pay in session.scalars(paid):
+        trails[pay.call_id].amounts.append(_paid(pay))
+    for call_id, facts in _facts(session, call_ids).items():
+        trails[call_id].facts = facts
+    counts = select(RevisionRow.call_id, func.count()).where(RevisionRow.call_id.in_(call_ids))
+    for call_id, number in session.execute(counts.group_by(RevisionRow.call_id)):
+        trails[call_id].revisions = number
+    return list(trails.values())
+
+
+def _charged(row: ChargeRow) -> Amount:
+    items = items_from_documents(row.items)
+    return Amount("", row.rate_card_id, row.not_billed_reason, row.due_amount, row.currency, items)
+
+
+def _paid(row: PayRow) -> Amount:
+    items = items_from_documents(row.items)
+    return Amount(row.interpreter_id, row.rate_card_id, row.not_paid_reason, row.amount, row.currency, items)
+
+
+def _facts(session: Session, call_ids: Sequence[str]) -> dict[str, list[Fact]]:
+    query = select(FactRow).where(FactRow.call_id.in_(call_ids), FactRow.kind.in_(DECIDING))
+    facts: dict[str, list[Fact]] = defaultdict(list)
+    for row in session.scalars(query.order_by(FactRow.occurred_at, FactRow.fact_id)):
+        told = Fact(row.fact_id, row.source, row.kind, row.call_id, row.occurred_at, row.details)
+        facts[str(row.call_id)].append(told)
+    return facts
