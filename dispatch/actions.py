@@ -76,8 +76,10 @@ class Actions:
 
     def _dial_interpreter(self, command: Command) -> None:
         offer_id = command.fields["offer_id"]
-        claim = self._services.live.run(
-            "begin_dial", {"offer_id": offer_id, "redelivered": command.redelivered}
+        claim = self._services.live.run_kept(
+            "begin_dial",
+            {"offer_id": offer_id, "redelivered": command.redelivered},
+            self._settings.replicas,
         )
         if not claim["dial"]:
             return

@@ -89,6 +89,8 @@ class Dispatcher:
         self._lock = threading.Lock()  # of the two above
         self._actions = Actions(services, carrier, settings, dial_from, text_from).by_kind
         self._claimed_at = -math.inf  # by our own steady clock
+        self._looked = (0.0, 0.0)  # our last look at deadlines: by the server's clock, by our steady one
+        self._server_id: str | None = None
 
     def step(self) -> float | None:
         """Carry out all there is and fire all that is due; return when the next deadline is due (epoch)."""
@@ -212,6 +214,7 @@ class Dispatcher:
     def _watch_deadlines(self, stop: threading.Event) -> None:
         chores = (
             Chore(HOLD_SECONDS, self._keep_in_hand),
+            Chore(HOLD_SECONDS, self._notice_another_server),
             Chore(SWEEP_SECONDS, lambda: self._services.live.run("sweep")),
             Chore(CLEAR_SECONDS, lambda: self._services.live.run("forget_readers")),
         )
@@ -258,4 +261,17 @@ class Dispatcher:
         return (float(next_at) if next_at else None), len(due)
 
     def _due(self) -> Answer:
-        return self._services.live.run("due_deadlines", {"limit": BATCH})
+        """Ask for what is due; our own steady clock bears witness where the server's was set."""
+        looked_at, steady = self._looked
+        seen = {"looked_at": looked_at, "steady_seconds": time.monotonic() - steady} if looked_at else {}
+        answer = self._services.live.run("due_deadlines", {"limit": BATCH, **seen})
+        self._looked = (float(answer["now"]), time.monotonic())
+        return answer
+
+    def _notice_another_server(self) -> None:
+        """Compare at once, before anybody is rung, where a replica took over or the server was restarted."""
+        server_id = self._services.live.server_id()
+        if self._server_id not in {None, server_id}:
+            log.warning("another_server_leads")
+            self._services.live.run("begin_comparing", {"reason": "failover"})
+        self._server_id = server_id

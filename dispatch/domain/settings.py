@@ -95,6 +95,8 @@ class DispatchSettings:
     """From the last leg's end to the closing of the call: room reports overtake leg reports."""
     forced_end_seconds: float = 30.0
     """A leg still up this long after its call ended is hung up."""
+    replicas: int = 0
+    """Replicas of Redis that must know an offer before its phone is dialled; 0: there are none."""
     reconcile_seconds: float = 5.0
     """After a loss of live state, how long nobody is rung at most until it was compared and rebuilt."""
     check_seconds: float = 60.0

@@ -34,6 +34,8 @@ PATTERNS: dict[str, str] = {
     "legs_up": "legs_up",  # set: ids of the legs of calls that are not over, over all calls
     "dials_on_way": "dials_on_way",  # set: ids of offers whose leg is not known yet
     "dial_slot": "dial_slot",  # string: the moment the next dial may leave without being queued
+    "gap": "gap",  # string: the moment of the first script after none had run for long
+    "deadlines_before_gap": "deadlines:before_gap",  # zset: `deadlines` at that moment
     "clock": "clock",  # string: the latest time any script has seen
     "operation": "operation:{}",  # string: the stored answer to one operation id
     "returning": "returning:{}",  # string by caller digest: the call staff may return to

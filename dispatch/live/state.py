@@ -7,6 +7,7 @@ repeat one does so with the same operation id and gets the stored answer.
 from __future__ import annotations
 
 import json
+import logging
 import uuid
 from typing import TYPE_CHECKING, Any, cast
 
@@ -24,6 +25,10 @@ if TYPE_CHECKING:
     from dispatch.live.keys import Keys
 
 Answer = dict[str, Any]
+
+WAIT_MILLISECONDS = 200
+
+log = logging.getLogger(__name__)
 
 
 class LiveState:
@@ -43,6 +48,7 @@ class LiveState:
     ) -> None:
         self.settings = settings
         self._redis = redis
+        self._keys = keys
         self._library, self._text = library(keys, settings)
         self._now = now
         self.fresh_id = fresh_id
@@ -58,6 +64,27 @@ class LiveState:
         now = f"{self._now().timestamp():.6f}" if self._now else ""
         answer: Answer = json.loads(self._call(name, [operation_id, now, self.fresh_id(), json.dumps(given)]))
         return answer
+
+    def run_kept(self, name: str, arguments: Answer, replicas: int) -> Answer:
+        """Run one script and wait until so many replicas have what it and all before it wrote, 0.2 s at most.
+
+        A replica that is late is logged and not waited for: a caller is.
+        Source: https://redis.io/docs/latest/commands/wait/
+        """
+        if replicas == 0:
+            return self.run(name, arguments)
+        # The server counts what this connection wrote, so both must go through the same one.
+        with self._redis.client() as connection:  # type: ignore[no-untyped-call]
+            answer = LiveState(connection, self._keys, self.settings, self._now, self.fresh_id).run(
+                name, arguments
+            )
+            if connection.wait(replicas, WAIT_MILLISECONDS) < replicas:
+                log.warning("replicas_late wanted=%d script=%s", replicas, name)
+        return answer
+
+    def server_id(self) -> str:
+        """Return what tells this run of the server from another: it changes with a restart and a failover."""
+        return str(self._redis.info("server")["run_id"])
 
     def ping(self) -> bool:
         """Tell whether Redis answers; raises redis.RedisError where it does not."""

@@ -11,6 +11,7 @@
 local ARGV, ARGS, NOW, ids_made
 
 local SMALL_STEP_SECONDS = 5
+local GAP_SECONDS = 30
 
 -- The clock was wrong by so many seconds and has been set right: whatever was to happen by the wrong one happens as much
 -- sooner, or nothing would ring out, end, or be dialled for all that time.
@@ -31,6 +32,12 @@ local function read_clock()
   local latest = tonumber(redis.call('GET', key.clock()) or '0')
   if now <= latest and latest - now <= SMALL_STEP_SECONDS then return latest end
   if now <= latest then bring_forward(latest - now) end
+  -- No script ran for so long, though every dispatcher runs one ten times a second: all were dead, or the clock stepped
+  -- forward. This is the first script after it, so what is due by the old clock is known, for due_deadlines to judge.
+  if latest > 0 and now - latest > GAP_SECONDS then
+    redis.call('SET', key.gap(), string.format('%.6f', now))
+    redis.call('ZUNIONSTORE', key.deadlines_before_gap(), 1, key.deadlines())
+  end
   redis.call('SET', key.clock(), string.format('%.6f', now))
   return now
 end
@@ -92,7 +99,7 @@ local function clear_deadline(kind, id) redis.call('ZREM', key.deadlines(), kind
 -- Live state is new, was lost, or comes from a replica: nobody is rung until it was compared with the carrier's lists, and
 -- filled from SQL where it was lost, or a few seconds have passed. reason: lost | failover
 local function begin_reconciling(reason)
-  redis.call('SET', key.reconciling(), reason)
+  redis.call('SET', key.reconciling(), reason, 'NX')  -- what was lost stays lost, whoever leads the replicas now
   set_deadline('resume', 'offers', NOW + SETTINGS.reconcile_seconds)
   set_deadline('compare', 'calls', NOW)
 end
