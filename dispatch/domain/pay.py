@@ -95,7 +95,7 @@ def standby_items(spans: Sequence[Span], talks: Sequence[Span], card: RateCard) 
 
 def ensure_pays(card: RateCard) -> None:
     """Raise ValueError where a card is not one for interpreters."""
-    if card.side is not Side.INTERPRETER or card.free_of_charge:
+    if card.side is not Side.INTERPRETER:
         raise ValueError(f"{card.rate_card_id} is not a card by which interpreters are paid")
 
 

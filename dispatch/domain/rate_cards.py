@@ -182,6 +182,8 @@ class RateCard:
             raise ValueError("a rate card needs a rate of at least 0 and a positive step of amounts")
         if not 0 <= self.vat_rate < 1 or (self.vat_rate and self.vat_exemption):
             raise ValueError("a rate card needs a VAT rate from 0 to below 1, or an exemption")
+        if self.side is Side.INTERPRETER and self.free_of_charge:
+            raise ValueError("a rate card by which interpreters are paid cannot be free of charge")
         if len({surcharge.occasion for surcharge in self.surcharges}) < len(self.surcharges):
             raise ValueError("a rate card has at most one surcharge for an occasion")
 

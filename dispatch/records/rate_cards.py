@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from dispatch.domain.charges import card_for
 from dispatch.domain.rate_cards import RateCard, Side
+from dispatch.public_holidays import calendar_for
 from dispatch.records.tables import InstitutionRow, RateCardRow
 
 if TYPE_CHECKING:
@@ -25,7 +26,12 @@ DEEPEST_TREE = 10
 
 
 def add_rate_card(session: Session, card: RateCard) -> None:
-    """Add a card; one that is in force already is followed by a newer one, never changed."""
+    """Add a card; one that is in force already is followed by a newer one, never changed.
+
+    Raises ValueError for a time zone or region that nobody knows: found later, it would keep calls from their
+    records.
+    """
+    calendar_for(card.time_zone, card.holidays)
     terms: dict[str, Any] = _CARD.dump_python(card, mode="json", include=set(TERMS))
     session.add(RateCardRow(**{name: getattr(card, name) for name in COLUMNS}, terms=terms))
 

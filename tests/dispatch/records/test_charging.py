@@ -114,6 +114,14 @@ def test_a_card_comes_back_as_it_was(records: Records) -> None:
         assert list_rate_cards(session) == [full]
 
 
+@pytest.mark.parametrize("wrong", [{"time_zone": "Europe/Lisboa"}, {"holidays": "PT-99"}])
+def test_a_card_of_a_place_that_nobody_knows_is_refused(records: Records, wrong: dict[str, str]) -> None:
+    with pytest.raises(ValueError, match="one is"), records.writing() as session:
+        add_rate_card(session, replace(GENERAL, **wrong))  # type: ignore[arg-type]
+    with records.reading() as session:
+        assert list_rate_cards(session) == []
+
+
 def test_both_sides_of_a_call_are_reckoned(ledger: Records) -> None:
     record(ledger)
     charge, pay = only(ledger, ChargeRow), only(ledger, PayRow)
