@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from dispatch.domain.commands import CommandKind, Scene, Text, TextMessage
-from dispatch.domain.errors import CarrierError, CarrierUnavailable, CarrierUncertain
+from dispatch.domain.errors import CarrierError, CarrierUnavailable, CarrierUncertain, LegGone
+from dispatch.domain.states import OfferState, StandbyStep
 from dispatch.ports import PartnerAttempt
 from dispatch.use_cases.check_call import check_call
 from dispatch.use_cases.check_leg import check_leg
@@ -24,9 +25,17 @@ log = logging.getLogger(__name__)
 
 CHECKS = frozenset({CommandKind.COMPARE_CALLS, CommandKind.CHECK_CALL, CommandKind.CHECK_LEG})
 """Commands that only ask the carrier: nobody waits for them, so nothing may wait behind them."""
-DIALS = frozenset({CommandKind.DIAL_INTERPRETER, CommandKind.DIAL_STAFF, CommandKind.DIAL_PARTNER})
+DIALS = frozenset(
+    {
+        CommandKind.DIAL_INTERPRETER,
+        CommandKind.DIAL_STANDBY,
+        CommandKind.DIAL_STAFF,
+        CommandKind.DIAL_PARTNER,
+    }
+)
 ONCE = DIALS | {CommandKind.SEND_TEXT}
 """What must not be done twice, and is not tried again where it may have been done."""
+STANDBY_SCENES = frozenset({Scene.WHISPER, Scene.STANDBY})
 TRY_SECONDS = 60.0
 """How long a command that the carrier could not take is tried again."""
 DIAL_TRY_SECONDS = 3.0
@@ -63,6 +72,7 @@ class Actions:
         self._text_from = text_from
         self.by_kind: dict[str, Callable[[Command], None]] = {
             CommandKind.DIAL_INTERPRETER: self._dial_interpreter,
+            CommandKind.DIAL_STANDBY: self._dial_standby,
             CommandKind.DIAL_STAFF: self._dial_staff,
             CommandKind.DIAL_PARTNER: self._dial_partner,
             CommandKind.LEAD_LEG: self._lead_leg,
@@ -107,6 +117,32 @@ class Actions:
             raise
         self._services.live.run("dial_placed", {"offer_id": offer_id, "leg_id": leg_id})
 
+    def _dial_standby(self, command: Command) -> None:
+        stay = {name: command.fields[name] for name in ("interpreter_id", "standby_id")}
+        claim = self._services.live.run("begin_standby", {**stay, "redelivered": command.redelivered})
+        if not claim["dial"]:
+            return
+        interpreter = self._services.directory.interpreter(stay["interpreter_id"])
+        number = self._services.directory.phone(interpreter.number_id) if interpreter else None
+        try:
+            if number is None:
+                log.warning("interpreter_without_number interpreter_id=%s", stay["interpreter_id"])
+                self._services.live.run("fail_standby", stay)
+                return
+            leg_id = self._carrier.dial_standby(
+                stay["interpreter_id"],
+                stay["standby_id"],
+                number,
+                self._dial_from,
+                self._settings.ring_seconds,
+            )
+        except CarrierUncertain:
+            raise  # Where it left, its reports bind it; where it did not, the deadline of the stay ends it.
+        except CarrierError:
+            self._services.live.run("fail_standby", stay)
+            raise
+        self._services.live.run("place_standby", {**stay, "leg_id": leg_id})
+
     def _dial_staff(self, command: Command) -> None:
         call = self._services.live.run("read_call", {"call_id": command.fields["call_id"]})
         if command.redelivered or call.get("state") not in {"staff_left", "calling_back"}:
@@ -149,10 +185,24 @@ class Actions:
         live.run("partner_placed", placed | {"leg_id": leg_id})
 
     def _lead_leg(self, command: Command) -> None:
-        fields = command.fields
-        self._carrier.lead_leg(
-            fields["leg_id"], Scene(fields["scene"]), fields["call_id"], fields.get("offer_id")
-        )
+        fields, scene = command.fields, Scene(command.fields["scene"])
+        if scene in STANDBY_SCENES and not self._is_wanted(scene, fields):
+            return
+        try:
+            self._carrier.lead_leg(fields["leg_id"], scene, fields.get("call_id"), fields.get("offer_id"))
+        except LegGone:
+            if scene not in STANDBY_SCENES:
+                raise
+            # Its end was never reported: request after request would be whispered to nobody.
+            check_leg(self._services, self._carrier, leg_id=fields["leg_id"])
+
+    def _is_wanted(self, scene: Scene, fields: dict[str, Any]) -> bool:
+        """Tell whether a standby leg is still to be led there; late, it would leave a conversation."""
+        if scene is Scene.WHISPER:
+            offer = self._services.live.run("read_offer", {"offer_id": fields["offer_id"]})
+            return offer.get("state") == OfferState.WHISPERED
+        standby = self._services.live.run("read_standby", {"leg_id": fields["leg_id"]})
+        return standby.get("step") not in {StandbyStep.OFFERED, StandbyStep.IN_CALL}
 
     def _end_leg(self, command: Command) -> None:
         self._carrier.end_leg(command.fields["leg_id"])

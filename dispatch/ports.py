@@ -42,6 +42,12 @@ class Carrier(Protocol):
         """Ring an interpreter's phone for an offer and return the new leg's id."""
         ...
 
+    def dial_standby(
+        self, interpreter_id: str, standby_id: str, to_number: str, from_number: str, ring_seconds: int
+    ) -> str:
+        """Ring an interpreter's phone for a line to wait on and return the new leg's id."""
+        ...
+
     def dial_staff(self, call_id: str, to_number: str, from_number: str, ring_seconds: int) -> str:
         """Ring staff back into their call and return the new leg's id."""
         ...
@@ -50,7 +56,7 @@ class Carrier(Protocol):
         """Ring another service's number for a call and return the new leg's id."""
         ...
 
-    def lead_leg(self, leg_id: str, scene: Scene, call_id: str, offer_id: str | None) -> None:
+    def lead_leg(self, leg_id: str, scene: Scene, call_id: str | None, offer_id: str | None) -> None:
         """Lead a live leg into another scene of its dialogue."""
         ...
 

@@ -54,13 +54,21 @@ class Addresses:
         """Return where the carrier turns when a document could not be fetched."""
         return self.document("fallback", who="staff" if for_staff else "interpreter")
 
-    def scene(self, scene: Scene, call_id: str, offer_id: str | None) -> str:
+    def scene(self, scene: Scene, call_id: str | None, offer_id: str | None) -> str:
         """Return the entrance of a scene."""
         return self.document(f"scenes/{scene.value}", call=call_id, offer=offer_id)
 
     def legs(self, role: str, call_id: str | None = None, offer_id: str | None = None) -> str:
         """Return where the status of one leg is reported."""
         return self.report("legs", call=call_id, offer=offer_id, role=role)
+
+    def standby(self, interpreter_id: str, standby_id: str) -> str:
+        """Return where somebody is asked for the key that begins their wait on the line."""
+        return self.document("standby", interpreter=interpreter_id, standby=standby_id)
+
+    def standby_legs(self, interpreter_id: str, standby_id: str) -> str:
+        """Return where the status of a standby leg is reported."""
+        return self.report("legs", interpreter=interpreter_id, role="interpreter", standby=standby_id)
 
     def rooms(self, call_id: str) -> str:
         """Return where everything about a call's rooms is reported: the same for every leg that joins."""

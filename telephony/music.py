@@ -14,7 +14,7 @@ CHORD = (196.0, 246.94, 293.66, 392.0)
 """G major, in the middle of what a telephone carries."""
 LOUDNESS = 0.10
 LENGTHS = (4, 8)
-"""The pieces there are, in seconds."""
+"""The pieces there are, in seconds; whoever waits long hears the longest over and over."""
 
 
 @lru_cache(maxsize=len(LENGTHS))

@@ -44,6 +44,10 @@ class TelephonySettings:
     """How long a key is waited for after a prompt."""
     offer_key_seconds: int = 4
     """The same in an offer, where a person is listening already and a requester waits."""
+    whisper_key_seconds: int = 3
+    """The same in a whisper, which its hearer waits for; the next one is asked after it."""
+    standby_music_seconds: int = 120
+    """How long one document of music on standby lasts; its end finds who should have been led away."""
     wait_document_seconds: int = 18
     """How long one wait document lasts at most, so that news is never older than this."""
     room_seconds: int = LONGEST_LEG_SECONDS

@@ -108,6 +108,19 @@ class TwilioCarrier:
             status_callback=self._addresses.legs(LegRole.INTERPRETER, offer_id=offer_id),
         )
 
+    def dial_standby(
+        self, interpreter_id: str, standby_id: str, to_number: str, from_number: str, ring_seconds: int
+    ) -> str:
+        """Ring an interpreter's phone for a line to wait on and return the new leg's id."""
+        return self._dial(
+            to_number,
+            from_number,
+            ring_seconds,
+            url=self._addresses.standby(interpreter_id, standby_id),
+            fallback_url=self._addresses.fallback(for_staff=False),
+            status_callback=self._addresses.standby_legs(interpreter_id, standby_id),
+        )
+
     def dial_staff(self, call_id: str, to_number: str, from_number: str, ring_seconds: int) -> str:
         """Ring staff back into their call and return the new leg's id."""
         return self._dial(
@@ -136,7 +149,7 @@ class TwilioCarrier:
             **keys,
         )
 
-    def lead_leg(self, leg_id: str, scene: Scene, call_id: str, offer_id: str | None) -> None:
+    def lead_leg(self, leg_id: str, scene: Scene, call_id: str | None, offer_id: str | None) -> None:
         """Lead a live leg into another scene of its dialogue."""
         with self._own_words(leg_id):
             self._client.calls(leg_id).update(

@@ -7,6 +7,7 @@ made again and compared at any time. Times of people in rooms are the carrier's 
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from dispatch.domain.call_record import CallRecord, Conference, Conversation, Eligibility
@@ -27,6 +28,10 @@ from dispatch.domain.stays import Ends, Passage, Stay, length, shared, stays_fro
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import datetime
+
+
+CLOCKS_APART = timedelta(seconds=2)
+"""By how much a carrier's whole seconds may lie before our own time of the same moment."""
 
 
 def assemble_call_record(facts: Iterable[Fact]) -> CallRecord:
@@ -123,7 +128,21 @@ class _Assembly:
             for fact in self.facts
             if fact.details.get("leg_id") and fact.details.get("offer_id")
         }
-        return named | {offer.leg_id: offer.offer_id for offer in self.offers if offer.leg_id}
+        # A standby leg may have served several offers of one call: the last that was accepted counts.
+        in_order = sorted(self.offers, key=lambda offer: offer.accepted_at is not None)
+        return named | {offer.leg_id: offer.offer_id for offer in in_order if offer.leg_id}
+
+    def _offer_of_talk(self, leg_id: str, started_at: datetime) -> str | None:
+        """Return the offer by which this leg came to talk: the last accepted by then."""
+        accepted = [
+            (offer.accepted_at, offer.offer_id)
+            for offer in self.offers
+            if offer.leg_id == leg_id and offer.accepted_at
+        ]
+        by_then = [(at, offer_id) for at, offer_id in accepted if at <= started_at + CLOCKS_APART]
+        if by_then:
+            return max(by_then)[1]
+        return min(accepted)[1] if accepted else self._offers_of_legs().get(leg_id)
 
     def _conferences(self) -> tuple[Conference, ...]:
         seen: dict[str, list[Fact]] = {}
@@ -179,7 +198,6 @@ class _Assembly:
         ]
 
     def _conversations(self) -> tuple[Conversation, ...]:
-        offers_of_legs = self._offers_of_legs()
         interpreters = {offer.offer_id: offer.interpreter_id for offer in self.offers}
         meetings: dict[tuple[str, str], list[tuple[Stay, Stay, datetime, datetime]]] = {}
         for meeting in self._meetings():
@@ -188,8 +206,8 @@ class _Assembly:
             Conversation(
                 conference_id=conference_id,
                 leg_id=leg_id,
-                offer_id=offers_of_legs.get(leg_id),
-                interpreter_id=interpreters.get(offers_of_legs.get(leg_id, "")),
+                offer_id=self._offer_of_talk(leg_id, start),
+                interpreter_id=interpreters.get(self._offer_of_talk(leg_id, start) or ""),
                 started_at=start,
                 ended_at=end,
                 estimated=any(

@@ -14,6 +14,7 @@ class CommandKind(StrEnum):
     """The verbs of the commands stream."""
 
     DIAL_INTERPRETER = "dial_interpreter"  # offer_id
+    DIAL_STANDBY = "dial_standby"  # interpreter_id, standby_id: they want to wait on the line
     DIAL_STAFF = "dial_staff"  # call_id: "cut off", or a promised callback
     DIAL_PARTNER = "dial_partner"  # call_id, attempt_id
     LEAD_LEG = "lead_leg"  # leg_id, scene, call_id, offer_id
@@ -22,7 +23,7 @@ class CommandKind(StrEnum):
     COMPARE_CALLS = "compare_calls"  # hold all live calls against the carrier's lists
     CHECK_CALL = "check_call"  # call_id: hold what we believe against the carrier
     SEND_TEXT = "send_text"  # interpreter_id, text (see Text)
-    CHECK_LEG = "check_leg"  # leg_id: an interpreter's last words should be over, and no report says so
+    CHECK_LEG = "check_leg"  # leg_id: an interpreter's leg should be over, and no report says so
 
 
 class Scene(StrEnum):
@@ -44,6 +45,8 @@ class Scene(StrEnum):
     INTERPRETER_LEFT = "interpreter_left"  # staff: "finished or another interpreter?"
     STAFF_GOODBYE = "staff_goodbye"
     INTERPRETER_GOODBYE = "interpreter_goodbye"
+    WHISPER = "whisper"  # interpreter on standby: an offer
+    STANDBY = "standby"  # interpreter on standby: music, the question whether they are there, or a goodbye
     NOBODY_ON_DUTY = (
         "nobody_on_duty"  # staff in the room: nobody is on duty any more, and what they can choose
     )

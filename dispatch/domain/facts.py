@@ -9,7 +9,7 @@ dispatch  call_opened          line_id, sharing, prompt_language
 dispatch  call_identified      institution_id, site_id, cost_centre_id, access_code_id (or null)
 dispatch  language_requested   request_id, language, queued_at, plan (JSON text); if asked:
                                domain, urgent, relay, appointment
-dispatch  offer_made           offer_id, request_id, interpreter_id, reason
+dispatch  offer_made           offer_id, request_id, interpreter_id, reach: dial | standby, leg_id, reason
 dispatch  offer_picked_up      offer_id, leg_id
 dispatch  offer_accepted       offer_id, request_id, interpreter_id, leg_id
 dispatch  offer_ended          offer_id, outcome: declined | unanswered | withdrawn | failed; cause:
@@ -32,7 +32,12 @@ dispatch  call_finished        by: staff | interpreter | grace | ...
 dispatch  call_closed          outcome (see CallOutcome), reason (where unserved: UnservedReason)
 dispatch  call_marked          reason (one of circumstances.MARKS; null lifts it), offer_id (null: whole call)
 dispatch  eligibility_noted    eligibility (see call_record.Eligibility)
+dispatch  leg_lent             leg_id, offer_id: a standby leg becomes one of the call's
+dispatch  leg_returned         leg_id: it goes back to its own wait; the carrier reports nothing of this
 dispatch  presence_changed     interpreter_id, before, after; reason: missed_calls (call_id is empty)
+dispatch  standby_began        interpreter_id, leg_id (call_id is empty)
+dispatch  standby_ended        interpreter_id, leg_id, reason: off_duty | paused | left | renew | no_key |
+                               dropped | lost
 carrier   leg_reported         leg_id, role, offer_id, status (LegStatus), sequence, carrier_at,
                                duration_seconds (final only), estimated
 carrier   room_reported        conference_id, event (RoomEvent), leg_id, role, offer_id, sequence, carrier_at,

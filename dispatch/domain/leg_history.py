@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from dispatch.domain.legs import FINAL_LEG_STATUSES, LegRole, LegStatus
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from dispatch.domain.facts import Fact
 
@@ -25,6 +25,7 @@ ROLE_BY_KIND = {
     "partner_confirmed": LegRole.PARTNER,
     "offer_picked_up": LegRole.INTERPRETER,
     "offer_accepted": LegRole.INTERPRETER,
+    "leg_lent": LegRole.INTERPRETER,
 }
 """Whose leg a fact names where it does not say; a room's report may overtake the one that would."""
 
@@ -42,6 +43,14 @@ class Leg:
     status: LegStatus
     duration_seconds: int | None  # as the carrier reported it
     estimated: bool
+
+
+@dataclass(slots=True)
+class Loan:
+    """For how long a standby leg was one of the call's; the carrier reports neither moment."""
+
+    started_at: datetime
+    ended_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,17 +95,23 @@ def roles_of(facts: Iterable[Fact]) -> dict[str, LegRole]:
 
 
 def assemble_legs(
-    facts: Iterable[Fact], roles: Mapping[str, LegRole], offers: Mapping[str, str]
+    facts: Sequence[Fact], roles: Mapping[str, LegRole], offers: Mapping[str, str]
 ) -> tuple[Leg, ...]:
-    """Return the legs that were reported, oldest first; `offers` names the offer a leg was rung for."""
+    """Return the legs that were reported or lent, oldest first; `offers` names the offer a leg was rung for.
+
+    Of a standby leg only its time in this call counts; `facts` come in the order they occurred.
+    """
     reports: dict[str, set[LegReportFact]] = defaultdict(set)
     for fact in facts:
         if fact.kind == "leg_reported" and fact.details["leg_id"] in roles:
             reports[fact.details["leg_id"]].add(_report(fact))
+    loans = _loans(facts)
     legs = [
         _leg(leg_id, seen, role=roles[leg_id], offer_id=offers.get(leg_id))
         for leg_id, seen in reports.items()
+        if leg_id not in loans
     ]
+    legs += [_lent_leg(leg_id, loan, reports[leg_id], offers.get(leg_id)) for leg_id, loan in loans.items()]
     return tuple(sorted(legs, key=lambda leg: (leg.started_at, leg.leg_id)))
 
 
@@ -127,6 +142,35 @@ def _leg(leg_id: str, seen: set[LegReportFact], *, role: LegRole, offer_id: str 
         status=last.status,
         duration_seconds=final.duration_seconds if final else None,
         estimated=final is None or final.estimated,
+    )
+
+
+def _loans(facts: Iterable[Fact]) -> dict[str, Loan]:
+    loans: dict[str, Loan] = {}
+    for fact in facts:
+        if fact.kind == "leg_lent":
+            loan = loans.setdefault(fact.details["leg_id"], Loan(whole_second(fact.occurred_at)))
+            loan.ended_at = None
+        elif fact.kind == "leg_returned" and fact.details["leg_id"] in loans:
+            loans[fact.details["leg_id"]].ended_at = whole_second(fact.occurred_at)
+    return loans
+
+
+def _lent_leg(leg_id: str, loan: Loan, seen: Iterable[LegReportFact], offer_id: str | None) -> Leg:
+    """Return a standby leg as this call had it: until it was given back, or its end was reported."""
+    finals = [report for report in seen if report.status in FINAL_LEG_STATUSES]
+    final = min(finals, key=lambda report: (report.estimated, report.at), default=None)
+    ended_at = loan.ended_at or (final.at if final else None)
+    return Leg(
+        leg_id=leg_id,
+        role=LegRole.INTERPRETER,
+        offer_id=offer_id,
+        started_at=loan.started_at,
+        answered_at=loan.started_at,
+        ended_at=max(ended_at, loan.started_at) if ended_at else None,
+        status=LegStatus.COMPLETED if ended_at else LegStatus.ANSWERED,
+        duration_seconds=None,  # the carrier's is that of the whole stay
+        estimated=ended_at is None or bool(final and final.estimated and loan.ended_at is None),
     )
 
 

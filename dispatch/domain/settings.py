@@ -59,6 +59,20 @@ class DispatchSettings:
     """The share of the carrier's limits that only urgent requests may use."""
     misses_before_pause: int = 3
     """So many calls not answered in a row pause an interpreter, who is told by text message; 0: never."""
+    whisper_fetch_seconds: float = 5.0
+    """From deciding a whisper to the standby leg coming for it; then the next one is asked."""
+    whisper_seconds: float = 10.0
+    """From the beginning of a whisper, which takes half of this, to moving on when no key is pressed."""
+    standby_confirm_seconds: float = 1200.0
+    """After so long without a key, somebody on standby is asked for one."""
+    standby_answer_seconds: float = 45.0
+    """How long that key is awaited before standby ends with a message and a break begins."""
+    standby_renew_seconds: float = 12_600.0
+    """After so long a standby leg is renewed, well before the carrier ends it at four hours."""
+    standby_retry_seconds: float = 5.0
+    """How soon a dial for standby that the carrier's limits did not allow is tried again."""
+    standby_share: float = 0.5
+    """Share of `concurrent_calls`, where they are limited, that standby legs may hold."""
     wrap_up_seconds: float = 30.0
     """An interpreter's pause after a conversation."""
     last_words_seconds: float = 15.0

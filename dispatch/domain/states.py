@@ -126,8 +126,9 @@ class OfferState(StrEnum):
     """How far asking one interpreter has come."""
 
     DIALLING = "dialling"  # decided and recorded; the dial request has not come back
+    WHISPERED = "whispered"  # decided and recorded; the standby leg has not come for its whisper
     RINGING = "ringing"  # the carrier reports the phone ringing
-    ANNOUNCING = "announcing"  # the phone was picked up; the announcement plays
+    ANNOUNCING = "announcing"  # the phone was picked up, or the whisper begun; the announcement plays
     ACCEPTED = "accepted"  # key 1 claimed the request
     DECLINED = "declined"  # key 2
     UNANSWERED = "unanswered"  # no key: nobody, a voicemail, a pocket
@@ -135,7 +136,9 @@ class OfferState(StrEnum):
     FAILED = "failed"  # the carrier could not reach the phone
 
 
-LIVE_OFFER_STATES = frozenset({OfferState.DIALLING, OfferState.RINGING, OfferState.ANNOUNCING})
+LIVE_OFFER_STATES = frozenset(
+    {OfferState.DIALLING, OfferState.WHISPERED, OfferState.RINGING, OfferState.ANNOUNCING}
+)
 """An offer in one of these holds its interpreter (rule 1)."""
 
 _LOST: dict[str, OfferState] = {
@@ -147,6 +150,7 @@ _LOST: dict[str, OfferState] = {
 
 OFFER_MOVES: dict[OfferState, dict[str, OfferState]] = {
     OfferState.DIALLING: {"rang": OfferState.RINGING, "picked_up": OfferState.ANNOUNCING, **_LOST},
+    OfferState.WHISPERED: {"picked_up": OfferState.ANNOUNCING, **_LOST},
     OfferState.RINGING: {"picked_up": OfferState.ANNOUNCING, **_LOST},
     OfferState.ANNOUNCING: {"accepted": OfferState.ACCEPTED, **_LOST},
     OfferState.ACCEPTED: {},
@@ -174,8 +178,10 @@ PRESENCE_MOVES: dict[Presence, dict[str, Presence]] = {
     Presence.AVAILABLE: {
         "offered": Presence.OFFERED,
         "calls_us": Presence.WRAP_UP,  # no phone of theirs is free
+        "standby_dialled": Presence.WRAP_UP,
         "off_duty": Presence.OFF_DUTY,
         "pause": Presence.PAUSED,
+        "not_there": Presence.PAUSED,  # no key on standby
     },
     Presence.OFFERED: {
         "offer_lost": Presence.AVAILABLE,
@@ -187,6 +193,7 @@ PRESENCE_MOVES: dict[Presence, dict[str, Presence]] = {
     Presence.IN_CALL: {"call_over": Presence.WRAP_UP},
     Presence.WRAP_UP: {
         "wrap_up_over": Presence.AVAILABLE,
+        "standby_entered": Presence.AVAILABLE,
         "on_duty": Presence.AVAILABLE,
         "off_duty": Presence.OFF_DUTY,
         "pause": Presence.PAUSED,
@@ -198,6 +205,35 @@ PRESENCE_MOVES: dict[Presence, dict[str, Presence]] = {
     },
 }
 """`presence -> {event: next presence}` of an interpreter."""
+
+
+class Standby(StrEnum):
+    """How an interpreter is reached: by ringing, or on a line on which they wait."""
+
+    OFF = "off"  # reached by ringing
+    WANTED = "wanted"  # asked for; they are dialled once their phone is free and the carrier allows it
+    DIALLING = "dialling"  # we ring them for it, or ask for the key that begins it
+    ON = "on"  # they wait on the line: a whisper reaches them
+
+
+STANDBY_MOVES: dict[Standby, dict[str, Standby]] = {
+    Standby.OFF: {"asked_for": Standby.WANTED},
+    Standby.WANTED: {"dialled": Standby.DIALLING, "given_up": Standby.OFF},
+    Standby.DIALLING: {"began": Standby.ON, "not_begun": Standby.OFF},
+    Standby.ON: {"renewed": Standby.WANTED, "ended": Standby.OFF, "dropped": Standby.OFF},
+}
+"""`standby -> {event: next standby}` of an interpreter."""
+
+
+class StandbyStep(StrEnum):
+    """Where a standby leg belongs at this moment."""
+
+    RINGING = "ringing"  # it rings, or the key is awaited that begins it
+    WAIT = "wait"  # the music
+    CONFIRM = "confirm"  # the music, after the question whether they are still there
+    OFFERED = "offered"  # a whisper
+    IN_CALL = "in_call"  # the room of a call
+    OVER = "over"  # a goodbye
 
 
 def next_state(moves: dict[State, dict[str, State]], state: State, event: str) -> State:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from dispatch.domain.announcements import Announced
     from dispatch.domain.directory import LineEntry, RelatedLanguage, Requester, Wishes
     from dispatch.domain.legs import LegRole, LegStatus, RoomEvent
-    from dispatch.domain.states import CallState, OfferState, Presence
+    from dispatch.domain.states import CallState, OfferState, Presence, StandbyStep
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +142,17 @@ class SignedOn:
 
 
 @dataclass(frozen=True, slots=True)
+class StandbyView:
+    """One standby leg as its dialogue sees it."""
+
+    interpreter_id: str
+    prompt_language: str
+    step: StandbyStep
+    offer_id: str | None = None  # of the whisper, or of the conversation
+    reason: str | None = None  # why it is over: off_duty, paused, left, renew, no_key, lost
+
+
+@dataclass(frozen=True, slots=True)
 class LegReported:
     """One report of the carrier about one leg."""
 
@@ -155,6 +166,8 @@ class LegReported:
     attempt_id: str | None = None  # of a partner's leg
     duration_seconds: int | None = None
     failure: str | None = None  # a failure the carrier names, in its own words
+    interpreter_id: str | None = None  # of a leg that was dialled for a stay on standby
+    standby_id: str | None = None
     estimated: bool = False
 
 

@@ -13,7 +13,7 @@ PATTERNS: dict[str, str] = {
     "call": "call:{}",  # hash: one call; see scripts/_calls.lua for its fields
     "call_legs": "call:{}:legs",  # set: leg ids of the call that are not over
     "calls": "calls",  # zset: live call ids by opened_at
-    "leg": "leg:{}",  # hash: role, call_id, offer_id, interpreter_id, status, room
+    "leg": "leg:{}",  # hash: role, call_id, offer_id, interpreter_id, status, room, standby
     "room": "room:{}",  # hash by conference id: reports seen, last sequence by leg
     "request": "request:{}",  # hash: call_id, language, state, queued_at, score, wanted
     "request_offers": "request:{}:offers",  # set: live offer ids
@@ -21,6 +21,7 @@ PATTERNS: dict[str, str] = {
     "offer": "offer:{}",  # hash: request_id, call_id, interpreter_id, language, state, leg_id, dialled_at
     "interpreter": "interpreter:{}",  # hash: presence, wish, idle_since, offer_id, call_id, place, languages
     "pool": "pool:{}",  # zset by policy:admission: available interpreter ids, next to be rung first
+    "standby": "standby",  # set: interpreter ids who wait on the line, or are being dialled for it
     "duty": "duty:{}",  # set by admission: interpreter ids on duty, whatever they are doing
     "waiting": "waiting:{}",  # zset by admission: requests that no phone rings for, next to be served first
     "hedging": "hedging:{}",  # zset by admission: requests that ask for another phone beside those ringing

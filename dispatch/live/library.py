@@ -22,10 +22,12 @@ if TYPE_CHECKING:
 
 GROUND = (
     "_ground",
+    "_reach",
     "_demand",
     "_people",
     "_lines",
     "_matching",
+    "_standby",
     "_waiting",
     "_offers",
     "_calls",

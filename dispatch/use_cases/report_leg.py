@@ -28,5 +28,7 @@ def report_leg(services: Services, report: LegReported) -> None:
             "duration_seconds": report.duration_seconds,
             "failure": report.failure,
             "estimated": report.estimated or None,
+            "interpreter_id": report.interpreter_id,
+            "standby_id": report.standby_id,
         },
     )

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from dispatch.domain.directory import Gender, Requester, Wishes
 from dispatch.domain.errors import UnknownCall
-from dispatch.domain.states import CallState, OfferState
-from dispatch.domain.views import CallView, OfferView, Room
+from dispatch.domain.states import CallState, OfferState, StandbyStep
+from dispatch.domain.views import CallView, OfferView, Room, StandbyView
 
 if TYPE_CHECKING:
     from dispatch.services import Services
@@ -67,6 +67,20 @@ def offer_view(services: Services, answer: dict[str, Any]) -> OfferView | None:
         institution_id=answer.get("institution_id", ""),
         call_state=CallState(answer["call_state"]),
         room=Room(room_name(answer["call_id"]), answer.get("conference_id")),
+    )
+
+
+def standby_view(services: Services, answer: dict[str, Any]) -> StandbyView | None:
+    """Return the view in a script's answer, or None where the leg is nobody's standby leg."""
+    if answer.get("unknown"):
+        return None
+    interpreter = services.directory.interpreter(answer["interpreter_id"])
+    return StandbyView(
+        interpreter_id=answer["interpreter_id"],
+        prompt_language=interpreter.prompt_language if interpreter else "pt-PT",
+        step=StandbyStep(answer["step"]),
+        offer_id=answer.get("offer_id"),
+        reason=answer.get("reason"),
     )
 
 

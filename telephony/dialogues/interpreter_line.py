@@ -1,4 +1,4 @@
-"""What an interpreter hears who calls in: number and PIN, then on duty, off duty or on a break."""
+"""What an interpreter hears who calls in: number and PIN, then duty, a break, or standby."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from twilio.twiml.voice_response import VoiceResponse
 
 from dispatch.domain.states import Presence
+from dispatch.use_cases.ask_standby import StandbyAnswer
 from telephony.twiml import ask_keys, go_to
 
 if TYPE_CHECKING:
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 
 EVENTS = {"1": "on_duty", "2": "off_duty", "3": "pause"}
 """Key -> event of the presence table."""
+STANDBY = "4"
+"""The key that asks for a line to wait on."""
 TURNS = 2
 
 _IS = {presence: f"interpreter.is_{presence.value}" for presence in Presence}
@@ -22,6 +25,12 @@ _NOW = {
     Presence.AVAILABLE: "interpreter.now_available",
     Presence.OFF_DUTY: "interpreter.now_off_duty",
     Presence.PAUSED: "interpreter.now_paused",
+}
+
+ABOUT_STANDBY = {
+    StandbyAnswer.ASKED: "interpreter.standby_asked",
+    StandbyAnswer.BUSY: "interpreter.not_now",
+    StandbyAnswer.FULL: "interpreter.standby_full",
 }
 
 
@@ -56,6 +65,7 @@ def ask_presence(
     elif how:
         exchange.speaker(words).say(gather, _IS[how.presence])
     exchange.speaker(words).say(gather, "interpreter.menu")
+    exchange.speaker(words).say(gather, "interpreter.menu_standby")
     go_to(document, answer_url)
     return document
 

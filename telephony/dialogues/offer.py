@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from dispatch.domain.views import OfferView
     from telephony.exchange import Exchange
 
+TOGETHER = frozenset({CallState.CONNECTING, CallState.TALKING})
+"""In these the interpreter who accepted belongs into the room."""
+STAFF_AWAY = frozenset({CallState.STAFF_LEFT, CallState.CALLING_BACK})
+"""In these they wait there, or are asked why staff left."""
 ACCEPT, DECLINE = "1", "2"
 FINISHED, CUT_OFF = "1", "2"
 LOST_PAUSE_SECONDS = 2
@@ -72,6 +76,15 @@ def ask_again_soon(
         exchange.answer_to("offer/after-room", missed=missed or None, offer=offer_id, turn=turn, words=words),
     )
     return document
+
+
+def enter_as_winner(exchange: Exchange, view: OfferView | None, leg_id: str) -> VoiceResponse | None:
+    """Answer key 1 with the room, or None for who came too late: they must not open an empty room."""
+    if view is not None and view.call_state is CallState.CALLING_BACK:
+        return enter(exchange, view, leg_id, "offer.calling_back")
+    if view is None or view.call_state not in TOGETHER:
+        return None
+    return enter_first(exchange, view, leg_id)
 
 
 def ask_interruption(exchange: Exchange, view: OfferView, turn: int = 1) -> VoiceResponse:

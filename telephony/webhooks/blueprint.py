@@ -16,7 +16,7 @@ from telephony.exchange import Exchange, make_exchange
 from telephony.music import LENGTHS, quiet_music
 from telephony.signature import is_signed
 from telephony.twiml import nothing
-from telephony.webhooks import choices, interpreter, offer, partner, reports, scenes, staff
+from telephony.webhooks import choices, interpreter, offer, partner, reports, scenes, staff, standby
 from telephony.webhooks.asked import Asked, BadInputError, read_request
 
 if TYPE_CHECKING:
@@ -82,6 +82,12 @@ ROUTES = (
     Route("/offer/wait", offer.wait, offer.wait_in_fault),
     Route("/offer/after-room", offer.after_room, only_apologise),
     Route("/offer/interruption", offer.interruption_key, only_apologise),
+    Route("/standby", standby.picked_up, only_apologise),
+    Route("/standby/begin", standby.begin_key, only_apologise),
+    Route("/standby/music", standby.led, standby.in_fault),
+    Route("/standby/key", standby.key, standby.in_fault),
+    Route("/standby/menu", standby.menu_key, standby.in_fault),
+    Route("/standby/whisper", standby.whisper_key, standby.in_fault),
     Route("/interpreter/login", interpreter.login, only_apologise),
     Route("/interpreter/presence", interpreter.presence, only_apologise),
     *(Route(f"/scenes/{scene}", view, to_fallback_number) for scene, view in scenes.STAFF_SCENES.items()),

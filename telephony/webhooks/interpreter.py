@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dispatch.domain.errors import ForbiddenMove
+from dispatch.use_cases.ask_standby import ask_standby
 from dispatch.use_cases.change_presence import change_presence
 from dispatch.use_cases.sign_on import sign_on
 from telephony.dialogues import interpreter_line
@@ -34,6 +35,11 @@ def presence(services: Services, exchange: Exchange, asked: Asked) -> VoiceRespo
     """Change how an interpreter stands, and say so."""
     words = asked.words or ""
     interpreter_id = asked.word("interpreter")
+    if asked.digits == interpreter_line.STANDBY:
+        answer = ask_standby(
+            services, interpreter_id=interpreter_id, operation_id=asked.operation_id, leg_id=asked.leg_id
+        )
+        return interpreter_line.goodbye(exchange, words, interpreter_line.ABOUT_STANDBY[answer])
     event = interpreter_line.EVENTS.get(asked.digits)
     if event is None and asked.turn < interpreter_line.TURNS:
         return interpreter_line.ask_presence(exchange, interpreter_id, words, None, asked.turn + 1)

@@ -11,7 +11,9 @@ from dispatch.use_cases.pick_up_offer import pick_up_offer
 from dispatch.use_cases.read_offer import read_offer
 from dispatch.use_cases.settle_interruption import settle_interruption
 from telephony.dialogues import offer, waiting
+from telephony.dialogues.offer import STAFF_AWAY, TOGETHER
 from telephony.dialogues.staff_line import MOST_MISSED
+from telephony.webhooks.standby import language_name, let_go
 
 if TYPE_CHECKING:
     from twilio.twiml.voice_response import VoiceResponse
@@ -23,10 +25,6 @@ if TYPE_CHECKING:
 
 LOST_TURNS = 4
 """How often, two seconds apart, an unknown offer is looked for: live state may be being rebuilt."""
-TOGETHER = frozenset({CallState.CONNECTING, CallState.TALKING})
-"""In these the interpreter who accepted belongs into the room."""
-STAFF_AWAY = frozenset({CallState.STAFF_LEFT, CallState.CALLING_BACK})
-"""In these they wait there, or are asked why staff left."""
 
 
 def picked_up(services: Services, exchange: Exchange, asked: Asked) -> VoiceResponse:
@@ -67,12 +65,12 @@ def after_room(services: Services, exchange: Exchange, asked: Asked) -> VoiceRes
     if view is None and asked.turn <= LOST_TURNS:
         return offer.ask_again_soon(exchange, asked.offer_id, asked.words, asked.turn + 1, missed)
     if view is None:
-        return offer.goodbye(exchange, asked.words)
+        return let_go(services, exchange, asked)
     if view.call_state is CallState.STAFF_LEFT and not missed:
         return offer.ask_interruption(exchange, view)
     if view.call_state in TOGETHER | STAFF_AWAY and missed <= MOST_MISSED:
         return offer.enter(exchange, view, asked.leg_id, missed=missed)
-    return offer.goodbye(exchange, view.prompt_language)
+    return let_go(services, exchange, asked, words=view.prompt_language, stays_out=True)
 
 
 def interruption_key(services: Services, exchange: Exchange, asked: Asked) -> VoiceResponse:
@@ -86,7 +84,7 @@ def interruption_key(services: Services, exchange: Exchange, asked: Asked) -> Vo
     else:
         view = read_offer(services, offer_id=asked.offer_id)
     if view is None or view.call_state not in TOGETHER | {CallState.STAFF_LEFT}:
-        return offer.goodbye(exchange, asked.words)
+        return let_go(services, exchange, asked)
     if view.call_state in TOGETHER:
         return offer.enter(exchange, view, asked.leg_id, "offer.staff_returned")
     if not answer and asked.turn < offer.TURNS:
@@ -97,9 +95,7 @@ def interruption_key(services: Services, exchange: Exchange, asked: Asked) -> Vo
 def _announce(services: Services, exchange: Exchange, view: OfferView | None, turn: int = 1) -> VoiceResponse:
     if view is None or view.state not in LIVE_OFFER_STATES:
         return offer.goodbye(exchange, view.prompt_language if view else None, "offer.over")
-    entry = services.directory.languages().by_tag(view.language)
-    name = entry.name(view.prompt_language) if entry else view.language
-    return offer.announce(exchange, view, name, turn)
+    return offer.announce(exchange, view, language_name(services, view), turn)
 
 
 def _accept(services: Services, exchange: Exchange, asked: Asked) -> VoiceResponse:
@@ -108,11 +104,8 @@ def _accept(services: Services, exchange: Exchange, asked: Asked) -> VoiceRespon
     view = accept_offer(
         services, offer_id=asked.offer_id, leg_id=asked.leg_id, operation_id=asked.operation_id
     )
-    if view is not None and view.call_state is CallState.CALLING_BACK:
-        return offer.enter(exchange, view, asked.leg_id, "offer.calling_back")
-    if view is None or view.call_state not in TOGETHER:
-        return offer.goodbye(exchange, asked.words, "offer.over")
-    return offer.enter_first(exchange, view, asked.leg_id)
+    entered = offer.enter_as_winner(exchange, view, asked.leg_id)
+    return entered or offer.goodbye(exchange, asked.words, "offer.over")
 
 
 def _decline(services: Services, asked: Asked, outcome: str) -> None:

@@ -42,6 +42,8 @@ def legs(services: Services, asked: Asked) -> None:
             # CallDuration is seconds; the field named Duration is minutes.
             duration_seconds=asked.count("CallDuration", asked.fields) if is_final else None,
             failure=_failure(asked) if is_final else None,
+            interpreter_id=asked.maybe_word("interpreter"),
+            standby_id=asked.maybe_word("standby"),
         ),
     )
 

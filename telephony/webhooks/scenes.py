@@ -10,9 +10,10 @@ from dispatch.use_cases.enter_room import enter_room
 from dispatch.use_cases.read_call import read_call
 from dispatch.use_cases.read_offer import read_offer
 from telephony.dialogues import offer, staff_line
+from telephony.dialogues.offer import STAFF_AWAY, TOGETHER
 from telephony.dialogues.staff_line import OVER, place_of
 from telephony.webhooks import partner
-from telephony.webhooks.offer import STAFF_AWAY, TOGETHER
+from telephony.webhooks.standby import led, let_go
 from telephony.webhooks.ways import show_choices, where_state_leads
 
 if TYPE_CHECKING:
@@ -87,20 +88,21 @@ def nobody_on_duty(services: Services, exchange: Exchange, asked: Asked) -> Voic
 def offer_withdrawn(services: Services, exchange: Exchange, asked: Asked) -> VoiceResponse:
     """Tell an interpreter who had picked up that somebody else was first or the requester left."""
     view = read_offer(services, offer_id=asked.offer_id)
-    return offer.goodbye(exchange, view.prompt_language if view else None, "offer.over")
+    return let_go(services, exchange, asked, "offer.over", words=view.prompt_language if view else None)
 
 
 def callback_failed(services: Services, exchange: Exchange, asked: Asked) -> VoiceResponse:
     """Tell an interpreter who waited that staff could not be reached."""
     view = read_offer(services, offer_id=asked.offer_id)
-    return offer.goodbye(exchange, view.prompt_language if view else None, "offer.callback_failed")
+    words = view.prompt_language if view else None
+    return let_go(services, exchange, asked, "offer.callback_failed", words=words)
 
 
 def staff_left(services: Services, exchange: Exchange, asked: Asked) -> VoiceResponse:
     """Ask an interpreter whom staff have left: finished, or cut off."""
     view = read_offer(services, offer_id=asked.offer_id)
     if view is None or view.call_state not in TOGETHER | {CallState.STAFF_LEFT}:
-        return offer.goodbye(exchange, view.prompt_language if view else None)
+        return let_go(services, exchange, asked, words=view.prompt_language if view else None)
     if view.call_state in TOGETHER:  # they were back before this was heard
         return offer.enter(exchange, view, asked.leg_id, "offer.staff_returned")
     return offer.ask_interruption(exchange, view)
@@ -110,14 +112,14 @@ def staff_returned(services: Services, exchange: Exchange, asked: Asked) -> Voic
     """Lead an interpreter to whom staff have come back into the room."""
     view = read_offer(services, offer_id=asked.offer_id)
     if view is None or view.call_state not in TOGETHER:
-        return offer.goodbye(exchange, view.prompt_language if view else None)
+        return let_go(services, exchange, asked, words=view.prompt_language if view else None)
     return offer.enter(exchange, view, asked.leg_id, "offer.staff_returned")
 
 
 def interpreter_goodbye(services: Services, exchange: Exchange, asked: Asked) -> VoiceResponse:
     """Thank an interpreter whose conversation is over."""
     view = read_offer(services, offer_id=asked.offer_id)
-    return offer.goodbye(exchange, view.prompt_language if view else None)
+    return let_go(services, exchange, asked, words=view.prompt_language if view else None)
 
 
 STAFF_SCENES: Mapping[Scene, Callable[[Services, Exchange, Asked], VoiceResponse]] = {
@@ -141,4 +143,6 @@ INTERPRETER_SCENES: Mapping[Scene, Callable[[Services, Exchange, Asked], VoiceRe
     Scene.STAFF_LEFT: staff_left,
     Scene.STAFF_RETURNED: staff_returned,
     Scene.INTERPRETER_GOODBYE: interpreter_goodbye,
+    Scene.WHISPER: led,
+    Scene.STANDBY: led,
 }

@@ -208,6 +208,20 @@ class Interpreter(Party):
         self.presses(self.person.login).hears("Para ficar de serviço").play.passes(0.3)
         return self.presses(key)
 
+    def is_on_standby(self) -> Self:
+        """Ask for a line to wait on by telephone, be rung for it, and begin."""
+        self.signs_on("4").hears_out("Ligamos-lhe de imediato.").is_let_go()
+        return self.begins_standby()
+
+    def begins_standby(self) -> Self:
+        """Answer the call that puts them on standby, and press the key that begins it."""
+        self.answers().hears("Para começar, prima 1.").play.passes(0.5)
+        return self.presses("1").hears("Está em linha.")
+
+    def takes_whisper(self, key: str = "1") -> Self:
+        """Hear a request on the line on which they wait, and press a key."""
+        return self.hears_offer().presses(key)
+
     def accepts(self) -> Self:
         """Answer the phone that rings and press 1 when asked."""
         return self.answers().hears_offer().presses("1")

@@ -27,6 +27,7 @@ def test_number_and_pin_come_in_one_go_and_the_presence_is_told(olena: Phone) ->
     assert olena.document.said == [
         "Está fora de serviço.",
         "Para ficar de serviço, prima 1; fora de serviço, 2; em pausa, 3.",
+        "Para esperar em linha, prima 4.",
     ]
 
 

@@ -1,7 +1,8 @@
 -- Who is asked next: matching, and how many phones ring at once.
 --
 -- offer        request_id, call_id, interpreter_id, language, state, leg_id, made_at, dial_claimed_at, chance,
---              uncertain (the carrier did not say whether it dials)
+--              uncertain (the carrier did not say whether it dials),
+--              reach (`standby` where it is a whisper on a line that is up; it has no dial)
 --
 -- What can never be after any script: an interpreter with two live offers or an offer beside a conversation (rule 1);
 -- a short request beside an available interpreter whom it admits, who did not refuse it and could be rung within
@@ -17,28 +18,47 @@ local function take_dial_slot()
   redis.call('SET', key.dial_slot(), stamp(slot + 1 / SETTINGS.calls_per_second))
 end
 
+-- A whisper needs neither dial nor slot.
+local function may_reach(interpreter, is_urgent) return is_on_standby(interpreter) or reserve_dial_slot(is_urgent) end
+
+-- Has the interpreter asked: their phone rung, or on standby the leg led to a whisper. The deadline of a whisper is short,
+-- in case the leg never comes to ask what it should say. Answers when another may be asked beside them.
+local function reach_out(offer_id, call_id, interpreter)
+  if is_on_standby(interpreter) then
+    set_deadline('offer', offer_id, NOW + SETTINGS.whisper_fetch_seconds)
+    command('lead_leg', {
+      leg_id = interpreter.standby_leg, scene = 'whisper', call_id = call_id, offer_id = offer_id,
+    })
+    return NOW + SETTINGS.hedge_least_seconds
+  end
+  redis.call('SADD', key.dials_on_way(), offer_id)
+  set_deadline('offer', offer_id, NOW + SETTINGS.ring_seconds + SETTINGS.ring_slack_seconds)
+  command('dial_interpreter', { offer_id = offer_id, call_id = call_id })
+  return NOW + patience_with(interpreter)
+end
+
 -- `reason` says why this caller and this interpreter, and how many were passed over; one line of JSON for the page.
 local function make_offer(request_id, request, interpreter_id, interpreter, reason)
-  local offer_id = fresh_id('O')
+  local offer_id, whispers = fresh_id('O'), is_on_standby(interpreter)
   reason.policy, reason.admission = request.policy, request.admission
   write_hash(key.offer(offer_id), {
     request_id = request_id, call_id = request.call_id, interpreter_id = interpreter_id,
-    language = request.language, state = 'dialling', made_at = NOW, chance = chance_of_accepting(interpreter),
+    language = request.language, state = whispers and 'whispered' or 'dialling', made_at = NOW,
+    chance = chance_of_accepting(interpreter), reach = whispers and 'standby' or nil,
+    leg_id = whispers and interpreter.standby_leg or nil,
   })
   redis.call('EXPIRE', key.offer(offer_id), SETTINGS.forgotten_seconds)
   redis.call('SADD', key.request_offers(request_id), offer_id)
-  redis.call('SADD', key.dials_on_way(), offer_id)
   set_presence(interpreter_id, interpreter, 'offered')
   write_hash(key.interpreter(interpreter_id), { offer_id = offer_id })
   request.state = 'offered'
   write_hash(key.request(request_id), { state = 'offered' })
-  set_deadline('offer', offer_id, NOW + SETTINGS.ring_seconds + SETTINGS.ring_slack_seconds)
-  set_deadline('hedge', request_id, NOW + patience_with(interpreter))
   note('offer_made', request.call_id, {
     offer_id = offer_id, request_id = request_id, interpreter_id = interpreter_id,
+    reach = whispers and 'standby' or 'dial', leg_id = whispers and interpreter.standby_leg or nil,
     reason = cjson.encode(reason),
   })
-  command('dial_interpreter', { offer_id = offer_id, call_id = request.call_id })
+  set_deadline('hedge', request_id, reach_out(offer_id, request.call_id, interpreter))
 end
 
 -- The chance that one of the phones ringing now is accepted.
@@ -147,8 +167,8 @@ local function match_request(request_id)
         ended = passed == 0 and rule == 'first' and tonumber(request.tier) == EVERY_TIER and 'nobody' or 'passed'
         break
       end
-      if not reserve_dial_slot(request.urgent) then ended = 'limit'; break end
       local interpreter = read_hash(key.interpreter(chosen))
+      if not may_reach(interpreter, request.urgent) then ended = 'limit'; break end
       make_offer(request_id, request, chosen, interpreter, {
         rule = 'request_looked', choice = rule, interpreter_idle_seconds = NOW - tonumber(interpreter.idle_since),
         refused_passed = passed,
@@ -209,7 +229,7 @@ local function match_interpreter(interpreter_id)
   if not interpreter or interpreter.presence ~= 'available' then return end
   local chosen, request, passed = look_for_request(interpreter_id, interpreter, 'waiting')
   if not chosen then chosen, request, passed = look_for_request(interpreter_id, interpreter, 'hedging') end
-  if not chosen or not reserve_dial_slot(request.urgent) then return end
+  if not chosen or not may_reach(interpreter, request.urgent) then return end
   make_offer(chosen, request, interpreter_id, interpreter, {
     rule = 'interpreter_looked', waited_seconds = NOW - tonumber(request.queued_at), refused_passed = passed,
   })

@@ -2,15 +2,6 @@
 --
 -- request and offer are described in _matching.lua.
 
--- Somebody whose last sentence is still being said has no free phone: rung now, it would be found busy, the next
--- caller would lose time and they their turn. They are free when the leg's end is reported, or a little later.
-local function hold_on_leg(interpreter_id, interpreter, leg_id)
-  write_hash(key.interpreter(interpreter_id), { on_leg = leg_id, wish = 'available' })
-  write_hash(key.leg(leg_id), { interpreter_id = interpreter_id })
-  set_presence(interpreter_id, interpreter, 'wrap_up')
-  set_deadline('wrap_up', interpreter_id, NOW + SETTINGS.last_words_seconds)
-end
-
 -- A phone found busy has somebody at it, who is no further away than the end of a talk of their own: nothing of it counts
 -- against them or for this request, they are only let be for a while, twice as long each time in a row.
 local function let_be(interpreter_id, interpreter)
@@ -26,10 +17,13 @@ local function release_interpreter(interpreter_id, back_of_line, leg_id)
   local interpreter = read_hash(key.interpreter(interpreter_id))
   if not interpreter then return end
   if back_of_line then interpreter.idle_since = stamp(NOW) end
+  give_back_leg(interpreter)
   write_hash(key.interpreter(interpreter_id), {
     offer_id = false, call_id = false, on_leg = false, idle_since = interpreter.idle_since,
   })
-  if is_up(leg_id) and (interpreter.wish or 'available') == 'available' then
+  local goes_on = (interpreter.wish or 'available') == 'available'
+  if goes_on and interpreter.standby_renew then renew_standby(interpreter_id, interpreter); return end
+  if goes_on and is_up(leg_id) and leg_id ~= interpreter.standby_leg then
     hold_on_leg(interpreter_id, interpreter, leg_id)
     return
   end
@@ -37,6 +31,7 @@ local function release_interpreter(interpreter_id, back_of_line, leg_id)
   clear_deadline('wrap_up', interpreter_id)
   set_presence(interpreter_id, interpreter, interpreter.wish or 'available')
   match_interpreter(interpreter_id)
+  dial_standby(interpreter_id)
 end
 
 -- The leg on which somebody heard their last sentence is over.
@@ -55,6 +50,7 @@ local function begin_wrap_up(interpreter_id, call_id)
   local leg_id = redis.call('HGET', key.call(call_id), 'interpreter_leg_id')
   local language = redis.call('HGET', key.call(call_id), 'language')
   if language then count_talk(language, NOW - tonumber(interpreter.presence_since or NOW)) end
+  give_back_leg(interpreter)
   write_hash(key.interpreter(interpreter_id), { offer_id = false, call_id = false, talked_on = leg_id })
   set_presence(interpreter_id, interpreter, 'wrap_up')
   -- A pause of nought seconds would wait for somebody to look at the deadlines, and so would the next caller.
@@ -75,10 +71,10 @@ local function lose_offer(offer_id, offer, outcome, cause)
   clear_deadline('offer', offer_id)
   note('offer_ended', offer.call_id, { offer_id = offer_id, outcome = outcome, cause = cause })
   if offer.leg_id and withdrawn then
-    -- Who had answered hears one polite sentence; a ringing phone just stops (rule 2).
+    -- Who had answered hears one polite sentence; a ringing phone just stops (rule 2), a whisper not yet begun never does.
     if had_picked_up then
       command('lead_leg', { leg_id = offer.leg_id, scene = 'offer_withdrawn', call_id = offer.call_id, offer_id = offer_id })
-    else
+    elseif offer.reach ~= 'standby' then
       command('end_leg', { leg_id = offer.leg_id })
     end
   end
@@ -99,6 +95,31 @@ local function lose_offer(offer_id, offer, outcome, cause)
   local interpreter = cause == 'busy' and read_hash(key.interpreter(offer.interpreter_id))
   if interpreter and (interpreter.wish or 'available') == 'available' then let_be(offer.interpreter_id, interpreter)
   else release_interpreter(offer.interpreter_id, is_blamed, offer.leg_id) end
+end
+
+-- A standby leg is over: a whisper on it is withdrawn, and its owner is reached by ringing. A conversation on it ends as
+-- any other whose leg drops. `standby_id` is the stay it was dialled for, whose end may overtake everything else of it.
+local function lose_standby(interpreter_id, leg_id, standby_id)
+  local interpreter = read_hash(key.interpreter(interpreter_id))
+  if not interpreter or not interpreter.standby_id then return end
+  if (interpreter.standby_leg or (interpreter.standby_id == standby_id and leg_id)) ~= leg_id then return end
+  local was_dialling = interpreter.standby == 'dialling'
+  forget_standby(interpreter_id, interpreter, 'dropped')
+  if was_dialling then release_interpreter(interpreter_id, false)
+  elseif interpreter.presence == 'offered' then
+    lose_offer(interpreter.offer_id, read_hash(key.offer(interpreter.offer_id)), 'withdrawn')
+  elseif interpreter.presence == 'available' then
+    enter_pools(interpreter_id, interpreter)
+  end
+end
+
+-- The dial of a stay came to nothing, or nobody can tell: they are on duty, reached by ringing.
+local function give_up_standby(interpreter_id, standby_id)
+  local interpreter = read_hash(key.interpreter(interpreter_id))
+  if not interpreter or interpreter.standby ~= 'dialling' or interpreter.standby_id ~= standby_id then return end
+  local leg_id = interpreter.standby_leg
+  end_standby(interpreter_id, interpreter, 'lost')
+  release_interpreter(interpreter_id, false, leg_id)
 end
 
 local function withdraw_offers(request_id)

@@ -11,14 +11,6 @@
 --              counted (where the estimates count them, see _demand.lua),
 --              asked, accepted (offers, older ones counting less), accept_seconds (mean from dial to key 1)
 
-local FINAL = { completed = true, unanswered = true, busy = true, canceled = true, failed = true }
-
-local function is_up(leg_id)
-  if not leg_id then return false end
-  local status = redis.call('HGET', key.leg(leg_id), 'status')
-  return status ~= false and not FINAL[status]
-end
-
 -- Policies are Python, order is Redis: a place holds, for each policy in use, what is added to `idle_since` in each
 -- pool, TIER for each tier and the handicap within it.
 local TIER = 2e10
@@ -44,8 +36,8 @@ local function each_pool(interpreter, visit)
 end
 
 local function enter_pools(interpreter_id, interpreter)
-  local idle_since = tonumber(interpreter.idle_since)
-  each_pool(interpreter, function(pool, offset) redis.call('ZADD', pool, stamp(idle_since + offset), interpreter_id) end)
+  local from = place_in_tier(interpreter)
+  each_pool(interpreter, function(pool, offset) redis.call('ZADD', pool, stamp(from + offset), interpreter_id) end)
 end
 
 local function leave_pools(interpreter_id, interpreter)
@@ -96,6 +88,7 @@ local function set_presence(interpreter_id, interpreter, presence)
   if before == presence then return end
   if before == 'available' then leave_pools(interpreter_id, interpreter) end
   if presence == 'available' then enter_pools(interpreter_id, interpreter) end
+  if OFF[presence] then end_standby(interpreter_id, interpreter, presence) end
   if OFF[presence] and not OFF[before] then
     leave_duty(interpreter_id, interpreter)
     count_duty(languages_of(interpreter), -1)
@@ -136,6 +129,7 @@ end
 
 -- An interpreter's record: old offers fade, so that who has changed is believed within some twenty offers.
 -- The prior stands for PRIOR_WEIGHT offers; no public figure exists for how often phones are answered.
+-- `seconds` from dial to key 1; nothing where the answer tells nothing about their telephone.
 local function note_answer(interpreter_id, has_accepted, seconds)
   local name = key.interpreter(interpreter_id)
   local asked, accepted, mean = unpack(redis.call('HMGET', name, 'asked', 'accepted', 'accept_seconds'))
@@ -145,7 +139,7 @@ local function note_answer(interpreter_id, has_accepted, seconds)
     asked = tonumber(asked or '0') * faded + 1,
     accepted = tonumber(accepted or '0') * faded + (has_accepted and 1 or 0),
   }
-  if has_accepted then
+  if seconds then
     mean = tonumber(mean) or SETTINGS.prior_accept_seconds
     fields.accept_seconds = mean + SETTINGS.record_step * (math.max(0, seconds) - mean)
   end

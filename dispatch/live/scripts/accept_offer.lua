@@ -12,6 +12,10 @@ return run(function(args)
     write_hash(key.offer(args.offer_id), { state = 'accepted', accepted_at = NOW })
     bind_leg(args.offer_id, args.leg_id)
     adopt_leg(args.leg_id, { role = 'interpreter', call_id = call_id, offer_id = args.offer_id, status = 'answered' })
+    if offer.reach == 'standby' then
+      note('leg_lent', call_id, { leg_id = args.leg_id, offer_id = args.offer_id })
+      note_being_there(interpreter_id, read_hash(key.interpreter(interpreter_id)))
+    end
     clear_deadline('offer', args.offer_id)
     redis.call('SREM', key.request_offers(offer.request_id), args.offer_id)
     local is_promised = call.state == 'promised'
@@ -25,7 +29,7 @@ return run(function(args)
     note('offer_accepted', call_id, {
       offer_id = args.offer_id, request_id = offer.request_id, interpreter_id = interpreter_id, leg_id = args.leg_id,
     })
-    note_answer(interpreter_id, true, NOW - tonumber(offer.made_at))
+    note_answer(interpreter_id, true, offer.reach ~= 'standby' and NOW - tonumber(offer.made_at) or nil)
     count_answer(offer.language, true, NOW - tonumber(offer.made_at))
     close_request(offer.request_id, request, 'answered')
     drop_partner(call_id, call, 'withdrawn')

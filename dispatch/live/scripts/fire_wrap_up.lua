@@ -1,12 +1,14 @@
--- Deadline: an interpreter's pause after a conversation is over, or the end of their last leg was not reported.
+-- Deadline: an interpreter's pause after a conversation is over, the end of their last leg was not reported, or nothing
+-- came of the dial that was to put them on standby.
 -- ARGS: id (interpreter)    Answers {fired}.
 -- Never: somebody rung on a phone on which they still are, with us. Where the end of that leg should have come, the carrier
 -- is asked for it, as often as it takes.
 return run(function(args)
   if not take_deadline('wrap_up', args.id) then return { fired = false } end
-  local presence, on_leg, talked_on, times_busy = unpack(
-    redis.call('HMGET', key.interpreter(args.id), 'presence', 'on_leg', 'talked_on', 'times_busy'))
+  local presence, on_leg, talked_on, times_busy, standby, standby_id = unpack(redis.call(
+    'HMGET', key.interpreter(args.id), 'presence', 'on_leg', 'talked_on', 'times_busy', 'standby', 'standby_id'))
   if presence ~= 'wrap_up' then return { fired = true } end
+  if standby == 'dialling' then give_up_standby(args.id, standby_id); return { fired = true } end
   if on_leg and is_up(on_leg) then
     command('check_leg', { leg_id = on_leg })
     set_deadline('wrap_up', args.id, NOW + SETTINGS.last_words_seconds)

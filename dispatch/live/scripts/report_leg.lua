@@ -1,5 +1,6 @@
 -- Takes in one report of the carrier about one leg: a fact, and what follows from it.
--- ARGS: leg_id, role, status, sequence, carrier_at, call_id, offer_id, attempt_id (a partner's), duration_seconds, failure, estimated
+-- ARGS: leg_id, role, status, sequence, carrier_at, call_id, offer_id, attempt_id (a partner's), duration_seconds, failure, estimated,
+--       interpreter_id, standby_id (of a leg that was dialled for a stay on standby)
 -- Idempotent by (leg_id, status); reports may come in any order, and nothing follows a final one.
 -- Answers {new = false} for a repeat.
 return run(function(args)
@@ -21,7 +22,10 @@ return run(function(args)
     write_hash(key.leg(args.leg_id), { status = args.status, role = args.role, call_id = call_id, offer_id = offer_id })
   end
   local call = read_call(call_id)
-  if not is_final then leg_is_up(call_id, args.leg_id) end
+  if not is_final then
+    leg_is_up(call_id, args.leg_id)
+    if args.standby_id then bind_standby_leg(args.interpreter_id, args.standby_id, args.leg_id) end
+  end
   if offer then
     if not offer.leg_id and LIVE_OFFER[offer.state] then
       offer.leg_id = args.leg_id
@@ -44,8 +48,18 @@ return run(function(args)
   if args.status == 'answered' and call and call.state == 'calling_back' and call.callback_leg_id == args.leg_id then
     set_deadline('callback', call_id, NOW + SETTINGS.announcement_seconds)
   end
+  local standby_of = leg.standby or args.interpreter_id
+  if is_final and standby_of then
+    redis.call('SREM', key.legs_up(), args.leg_id)
+    clear_deadline('leg', args.leg_id)
+    lose_standby(standby_of, args.leg_id, args.standby_id)
+  end
   if is_final and leg.interpreter_id then free_from_leg(leg.interpreter_id, args.leg_id) end
-  if not is_final or not call then return { new = true } end
+  if not is_final then return { new = true } end
+  if not call then
+    if standby_of and SETTINGS.concurrent_calls > 0 then match_waiting() end
+    return { new = true }
+  end
   leg_is_over(call_id, args.leg_id)
   write_hash(key.leg(args.leg_id), { room = false })
   call = read_call(call_id)

@@ -13,7 +13,8 @@ return run(function(args)
   local call = read_call(args.call_id)
   add_fact('carrier', 'room_reported', args.call_id, {
     conference_id = args.conference_id, event = args.event, leg_id = args.leg_id, role = leg.role,
-    offer_id = leg.offer_id, sequence = args.sequence, carrier_at = args.carrier_at, reason = args.reason,
+    -- A standby leg may be in another call by now.
+    offer_id = (leg.call_id or args.call_id) == args.call_id and leg.offer_id or nil, sequence = args.sequence, carrier_at = args.carrier_at, reason = args.reason,
     estimated = args.estimated or nil,
   })
   if not call then return { new = true } end

@@ -18,14 +18,16 @@ from hypothesis.stateful import (
 )
 
 from dispatch.domain.directory import CallerEntry, Identification, PartnerEntry, Requester, Sharing
-from dispatch.domain.legs import LegRole, LegStatus, RoomEvent
+from dispatch.domain.legs import FINAL_LEG_STATUSES, LegRole, LegStatus, RoomEvent
 from dispatch.domain.policies import DEFAULT_POLICY
 from dispatch.domain.settings import DispatchSettings
-from dispatch.domain.states import CALL_MOVES, OFFER_MOVES, PRESENCE_MOVES, REQUEST_MOVES
+from dispatch.domain.states import CALL_MOVES, OFFER_MOVES, PRESENCE_MOVES, REQUEST_MOVES, STANDBY_MOVES
 from dispatch.domain.views import LegReported
 from dispatch.use_cases.accept_offer import accept_offer
+from dispatch.use_cases.ask_standby import ask_standby
 from dispatch.use_cases.change_presence import change_presence
 from dispatch.use_cases.decline_offer import decline_offer
+from dispatch.use_cases.enter_standby import enter_standby
 from dispatch.use_cases.finish_call import finish_call
 from dispatch.use_cases.pick_up_offer import pick_up_offer
 from dispatch.use_cases.promise_callback import promise_callback
@@ -37,7 +39,7 @@ from dispatch.use_cases.take_related import take_related
 from dispatch.use_cases.withdraw_request import withdraw_request
 from tests.dispatch.live.conftest import INTERPRETERS, World
 
-LIVE_OFFERS = {"dialling", "ringing", "announcing"}
+LIVE_OFFERS = {"dialling", "whispered", "ringing", "announcing"}
 ON_DUTY = {"available", "offered", "in_call", "wrap_up"}
 DEADLINE_OF_CALL = {
     "connecting": "join",
@@ -182,6 +184,61 @@ class Service(RuleBasedStateMachine):
             self.world.room(call_id, RoomEvent.JOINED, call["staff_leg_id"], self.sequence - 1)
             self.world.room(call_id, RoomEvent.JOINED, call["interpreter_leg_id"], self.sequence)
 
+    @rule(name=st.sampled_from(sorted(INTERPRETERS)), by_telephone=st.booleans())
+    def an_interpreter_asks_for_standby(self, name: str, by_telephone: bool) -> None:
+        leg_id = f"asks-{name}-{self.sequence}" if by_telephone else None
+        ask_standby(self.world.services, interpreter_id=name, operation_id="", leg_id=leg_id)
+
+    @rule(name=st.sampled_from(sorted(INTERPRETERS)), other_leg=st.booleans())
+    def an_interpreter_begins_standby(self, name: str, other_leg: bool) -> None:
+        """Be dialled and press 1, perhaps on a leg that the carrier made by mistake."""
+        standby_id = self.world.live.run("read_interpreter", {"interpreter_id": name}).get("standby_id")
+        if standby_id:
+            stay = {"interpreter_id": name, "standby_id": standby_id}
+            leg_id = f"line-{standby_id}" + ("-second" if other_leg else "")
+            self.world.live.run("place_standby", {**stay, "leg_id": leg_id, "picked_up": True})
+            enter_standby(self.world.services, **stay, leg_id=leg_id)
+
+    @rule(name=st.sampled_from(sorted(INTERPRETERS)))
+    def an_interpreter_is_on_standby(self, name: str) -> None:
+        """Chance alone seldom leads this far."""
+        self.an_interpreter_asks_for_standby(name, by_telephone=False)
+        self.an_interpreter_begins_standby(name, other_leg=False)
+
+    @rule(name=st.sampled_from(sorted(INTERPRETERS)), redelivered=st.booleans(), fails=st.booleans())
+    def a_dispatcher_takes_a_dial_for_standby(self, name: str, redelivered: bool, fails: bool) -> None:
+        standby_id = self.world.live.run("read_interpreter", {"interpreter_id": name}).get("standby_id")
+        stay = {"interpreter_id": name, "standby_id": standby_id}
+        if standby_id and self.world.live.run("begin_standby", {**stay, "redelivered": redelivered})["dial"]:
+            answer = {} if fails else {"leg_id": f"line-{standby_id}"}
+            self.world.live.run("fail_standby" if fails else "place_standby", stay | answer)
+
+    @rule(
+        name=st.sampled_from(sorted(INTERPRETERS)),
+        act=st.sampled_from(["1", "2", "silence", "menu", "leave", "look"]),
+    )
+    def somebody_on_standby_acts(self, name: str, act: str) -> None:
+        interpreter = self.world.live.run("read_interpreter", {"interpreter_id": name})
+        leg_id, offer_id = interpreter.get("standby_leg"), interpreter.get("offer_id")
+        if leg_id and act in {"menu", "leave", "look"}:
+            script = {"menu": "confirm_standby", "leave": "leave_standby", "look": "read_standby"}[act]
+            self.world.live.run(script, {"leg_id": leg_id})
+        elif leg_id and offer_id:
+            pick_up_offer(self.world.services, offer_id=offer_id, leg_id=leg_id)
+            if act == "1":
+                accept_offer(self.world.services, offer_id=offer_id, leg_id=leg_id, operation_id="")
+            else:
+                outcome = "declined" if act == "2" else "unanswered"
+                decline_offer(
+                    self.world.services, offer_id=offer_id, leg_id=leg_id, outcome=outcome, operation_id=""
+                )
+
+    @rule(data=st.data(), status=st.sampled_from(list(LegStatus)))
+    def the_carrier_reports_a_standby_leg(self, data: st.DataObject, status: LegStatus) -> None:
+        legs = sorted(leg_id for leg_id, leg in self.all("leg").items() if "standby" in leg)
+        if legs:
+            self.world.reports(data.draw(st.sampled_from(legs)), status)
+
     @precondition(lambda self: self.calls)
     @rule(data=st.data(), who=st.sampled_from(["staff_leg_id", "interpreter_leg_id"]))
     def somebody_hangs_up(self, data: st.DataObject, who: str) -> None:
@@ -288,12 +345,15 @@ class Service(RuleBasedStateMachine):
         self.who_is_in_a_call_is_in_one_call(offers, interpreters)
         self.nobody_waits_in_vain(requests, interpreters)
         self.lists_agree_with_states(requests, interpreters)
-        self.legs_are_counted_once(calls, offers)
+        legs = self.all("leg")
+        self.legs_are_counted_once(calls, offers, interpreters, legs)
+        self.standby_is_true(interpreters, offers, legs)
         self.every_wait_has_an_end(calls, offers, requests, interpreters)
         self.only_known_moves("call", calls, "state", CALL_MOVES)
         self.only_known_moves("offer", offers, "state", OFFER_MOVES)
         self.only_known_moves("request", requests, "state", REQUEST_MOVES)
         self.only_known_moves("interpreter", interpreters, "presence", PRESENCE_MOVES)
+        self.only_known_moves("standby of", interpreters, "standby", STANDBY_MOVES)
 
     def one_voice_per_person(self, offers: dict[str, Any], interpreters: dict[str, Any]) -> None:
         for name, interpreter in interpreters.items():
@@ -343,12 +403,48 @@ class Service(RuleBasedStateMachine):
                 and self.redis_client.scard(keys.of("request_offers", i)) < int(r["wanted"])
             }
 
-    def legs_are_counted_once(self, calls: dict[str, Any], offers: dict[str, Any]) -> None:
+    def legs_are_counted_once(
+        self,
+        calls: dict[str, Any],
+        offers: dict[str, Any],
+        interpreters: dict[str, Any],
+        legs: dict[str, Any],
+    ) -> None:
         keys = self.world.keys
         of_calls = [self.redis_client.smembers(keys.of("call_legs", call_id)) for call_id in calls]
-        assert self.redis_client.smembers(keys.of("legs_up")) == set().union(*of_calls)
+        waiting = {
+            i for i, leg in legs.items() if "standby" in leg and leg["status"] not in FINAL_LEG_STATUSES
+        }
+        for leg_id in waiting:
+            assert sum(leg_id in of_call for of_call in of_calls) <= 1
+        assert self.redis_client.smembers(keys.of("legs_up")) == waiting.union(*of_calls)
         on_way = {i for i, o in offers.items() if o["state"] in LIVE_OFFERS and "leg_id" not in o}
+        on_way |= {
+            i["standby_id"] for i in interpreters.values() if "standby_id" in i and "standby_leg" not in i
+        }
         assert self.redis_client.smembers(keys.of("dials_on_way")) == on_way
+
+    def standby_is_true(
+        self, interpreters: dict[str, Any], offers: dict[str, Any], legs: dict[str, Any]
+    ) -> None:
+        deadlines = set(self.redis_client.zrange(self.world.keys.of("deadlines"), 0, -1))
+        held = {n for n, i in interpreters.items() if i.get("standby") in {"dialling", "on"}}
+        assert self.redis_client.smembers(self.world.keys.of("standby")) == held
+        for name, interpreter in interpreters.items():
+            standby, presence = interpreter.get("standby"), interpreter["presence"]
+            assert standby is None or presence not in {"off_duty", "paused"}
+            if standby == "wanted" and presence == "available":
+                assert f"standby|{name}" in deadlines
+            if standby == "dialling":
+                assert presence == "wrap_up"
+            if standby == "on":
+                assert legs[interpreter["standby_leg"]]["status"] not in FINAL_LEG_STATUSES
+                assert f"confirm|{name}" in deadlines
+                assert f"renew|{name}" in deadlines or "standby_renew" in interpreter
+            offer = offers.get(interpreter.get("offer_id", ""), {})
+            if offer.get("reach") == "standby":
+                assert (standby, offer["leg_id"]) == ("on", interpreter["standby_leg"])
+            assert (offer.get("state") == "whispered") <= (offer.get("reach") == "standby")
 
     def every_wait_has_an_end(
         self,
@@ -382,7 +478,7 @@ class Service(RuleBasedStateMachine):
         self, noun: str, hashes: dict[str, Any], field: str, moves: dict[Any, dict[str, Any]]
     ) -> None:
         for name, fields in hashes.items():
-            state = fields[field]
+            state = fields.get(field, "off") if field == "standby" else fields[field]
             before = self.seen.get((noun, name))
             assert before is None or state in reachable(moves, before), (noun, before, state)
             self.seen[noun, name] = state

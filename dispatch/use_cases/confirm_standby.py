@@ -1,0 +1,16 @@
+"""Somebody on standby pressed a key."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dispatch.use_cases.views import standby_view
+
+if TYPE_CHECKING:
+    from dispatch.domain.views import StandbyView
+    from dispatch.services import Services
+
+
+def confirm_standby(services: Services, *, leg_id: str) -> StandbyView | None:
+    """Note that they are there. Idempotent. None where the leg is nobody's standby leg."""
+    return standby_view(services, services.live.run("confirm_standby", {"leg_id": leg_id}))
