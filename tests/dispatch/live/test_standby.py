@@ -55,6 +55,11 @@ def whispered(world: World, leg_id: str, key: str = "1", name: str = "olena") ->
     return offer_id
 
 
+def scenes(world: World) -> list[str]:
+    """Return where legs were to be led since the last time."""
+    return [command.fields["scene"] for command in world.commanded() if command.kind == "lead_leg"]
+
+
 def test_whoever_asks_is_rung_and_the_key_begins_it(world: World) -> None:
     assert asks(world) is StandbyAnswer.ASKED
     assert [(c.kind, c.fields["interpreter_id"]) for c in world.commanded()] == [("dial_standby", "olena")]
@@ -233,7 +238,7 @@ def test_silence_at_the_question_whether_they_are_there_ends_in_a_break(world: W
     world.commanded()
     world.time_passes(world.settings.standby_confirm_seconds + 0.1)
     assert step(world, leg_id) == "confirm"
-    assert [c.fields.get("scene") for c in world.commanded()] == ["standby"]
+    assert scenes(world) == ["standby"]
     world.time_passes(world.settings.standby_answer_seconds)
     assert (world.presence("olena"), step(world, leg_id)) == ("paused", "over")
     assert world.live.run("read_standby", {"leg_id": leg_id})["reason"] == "no_key"
@@ -261,7 +266,7 @@ def test_renewal_ends_the_leg_and_dials_another(world: World) -> None:
     world.commanded()
     world.time_passes(101)
     assert (step(world, leg_id), world.presence("olena")) == ("over", "wrap_up")
-    assert [c.fields.get("scene") for c in world.commanded()] == ["standby"]
+    assert scenes(world) == ["standby"]
     world.reports(leg_id, LegStatus.COMPLETED)
     assert [command.kind for command in world.commanded()] == ["dial_standby"]
     stay = stay_of(world)
@@ -292,7 +297,7 @@ def test_going_off_duty_or_on_a_break_ends_it(world: World, event: str, presence
     world.commanded()
     change_presence(world.services, interpreter_id="olena", event=event, operation_id="")
     assert (world.presence("olena"), step(world, leg_id)) == (presence, "over")
-    assert [c.fields.get("scene") for c in world.commanded()] == ["standby"]
+    assert scenes(world) == ["standby"]
     world.time_passes(61)
     assert {"end_leg", "check_leg"} <= {command.kind for command in world.commanded()}
 
