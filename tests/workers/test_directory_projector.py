@@ -11,7 +11,7 @@ from config.world.plan import read_plan
 from config.world.seed import seed_world
 from dispatch.domain.errors import RecordsUnavailable
 from dispatch.records.directory import discard, keep, pending_changes
-from dispatch.records.tables import AccessCodeRow, InterpreterLanguageRow, LineRow, PhoneNumberRow
+from dispatch.records.tables import AccessCodeRow, InterpreterLanguageRow, LineRow, PartnerRow, PhoneNumberRow
 from tests.dispatch.domain.call_story import START
 from tests.workers.conftest import Office
 from workers.directory_projector import DirectoryProjector
@@ -62,14 +62,17 @@ def test_changes_are_carried_over_and_leave_the_outbox(office: Office, plan: Pla
         session.expunge(code)
         code.valid = False
         keep(session, [code], START)
-        discard(session, [session.get_one(LineRow, line.line_id)], START)
+        partners = [session.get_one(PartnerRow, partner.partner_id) for partner in plan.partners]
+        discard(session, [*partners, session.get_one(LineRow, line.line_id)], START)
         spoken = session.get_one(InterpreterLanguageRow, (person.interpreter_id, person.languages[-1]))
         discard(session, [spoken], START)
     projector = DirectoryProjector(office.records, office.directory)
-    assert projector.project_once() == 3
+    assert [partner.partner_id for partner in office.directory.partners(line.line_id)] == ["partner-1"]
+    assert projector.project_once() == 4
     assert projector.project_once() == 0
     assert office.directory.code(desk.access_code) is None
     assert office.directory.line(line.number) is None
+    assert office.directory.partners(line.line_id) == []
     entry = office.directory.interpreter(person.interpreter_id)
     assert entry is not None
     assert set(entry.languages) == set(person.languages[:-1])
