@@ -86,19 +86,14 @@ MOST_POLICIES = 4
 """So many indexes at most: each one is written at each change of presence."""
 
 
-def need_of(requests_per_hour: float, on_duty: int) -> float:
-    """Return the chance that a request comes during one conversation and finds all the others busy.
+def need_of(requests_per_hour: float, on_duty: int, busy_share: float) -> float:
+    """Return the chance that a request comes during one conversation and finds all the others busy, 0 to 1.
 
-    With `on_duty` people for a language, one of whom talks: P(request) x Erlang B of the rest, 0 to 1.
-    Source of Erlang B and its recursion: Cooper, Introduction to Queueing Theory, 2nd ed. 1981, ch. 3.
+    Of `on_duty` people for a language one talks; each of the others is taken to be busy by itself with
+    `busy_share`, for whichever language: mostly for others than this one, which is why Erlang's formula for
+    this language alone, tried first, spared nobody.
     """
     if on_duty == 0:
         return 0.0
-    rate = max(requests_per_hour, LEAST_REQUESTS_PER_HOUR) / 3600.0
-    load = rate * CONVERSATION_SECONDS
-    blocked = 1.0
-    for servers in range(1, on_duty):
-        blocked = load * blocked / (servers + load * blocked)
-        if blocked < 1e-4:  # noqa: PLR2004 - nothing to spare anybody for
-            return 0.0
-    return round((1.0 - math.exp(-load)) * blocked, 3)
+    load = max(requests_per_hour, LEAST_REQUESTS_PER_HOUR) * CONVERSATION_SECONDS / 3600.0
+    return round((1.0 - math.exp(-load)) * busy_share ** (on_duty - 1), 3)

@@ -10,8 +10,11 @@ from dispatch.use_cases.place_interpreter import place_interpreters
 if TYPE_CHECKING:
     from dispatch.services import Services
 
-NOTICEABLE = 0.05
-"""A need that has changed by less moves nobody: 0.05 is a minute and a half of idle time at most."""
+NOTICEABLE = 0.03
+"""A need that has changed by less moves nobody: it is a minute of idle time."""
+
+FEW = 4
+"""So many people count as usually busy beside those of a language: of two, one moment tells little."""
 
 
 def refresh_needs(services: Services) -> int:
@@ -23,7 +26,11 @@ def refresh_needs(services: Services) -> int:
     tags = [entry.tag for entry in directory.languages().all()]
     known = directory.policy_facts().need
     needs = services.live.run("read_needs", {"languages": tags}).get("needs") or []
-    now = {tag: need_of(rate, on_duty) for tag, (rate, on_duty) in zip(tags, needs, strict=True)}
+    usual = sum(busy for _, _, busy in needs) / max(1, sum(on_duty for _, on_duty, _ in needs))
+    now = {
+        tag: need_of(rate, on_duty, (busy + usual * FEW) / (on_duty + FEW))
+        for tag, (rate, on_duty, busy) in zip(tags, needs, strict=True)
+    }
     changed = {tag for tag, need in now.items() if abs(need - known.get(tag, 0.0)) >= NOTICEABLE}
     if not changed:
         return 0
