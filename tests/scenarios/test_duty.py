@@ -50,8 +50,10 @@ def test_an_interpreter_signs_off_and_is_not_rung(play: Play, bruno: Staff, olen
     olena.is_on_duty().signs_on("2").hears("Agora está fora de serviço. Até à próxima.").is_let_go()
     assert olena.presence == "off_duty"
     bruno.asks_for(cast.UKRAINIAN).hears("Ainda não há intérprete de serviço para esta língua.")
-    bruno.hears("Lamentamos, não encontrámos intérprete.", within=120).is_let_go()
-    assert play.settles().outcome == "unserved"
+    play.passes(20)
+    assert olena.phone.ringing is None
+    bruno.hangs_up()
+    assert play.settles().outcome == "abandoned"
     assert not play.offers()
 
 
