@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from dispatch.domain.measures import percentile, service_level
+from dispatch.domain.measures import fill_rate, percentile, service_level
 from dispatch.records.rollups import NO_LANGUAGE
 
 if TYPE_CHECKING:
@@ -29,12 +29,13 @@ class Figures:
     calls: int
     requested: int
     connected: int
+    served_on_the_spot: int
     abandoned: int
     unserved: int
     conversation_seconds: int
     median_seconds: float | None  # of connect times
     p90_seconds: float | None
-    within_share: float | None  # of all requests, those connected within the threshold
+    within_share: float | None  # of the requests for a voice, those connected within the threshold
 
     @property
     def without_request(self) -> int:
@@ -47,9 +48,9 @@ class Figures:
         return self.calls - self.connected
 
     @property
-    def connected_share(self) -> float | None:
-        """The share of requests that were connected."""
-        return self.connected / self.requested if self.requested else None
+    def served_share(self) -> float | None:
+        """The share of requests that were connected, or served on the spot."""
+        return fill_rate(self.connected + self.served_on_the_spot, self.requested)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,16 +121,18 @@ def _hour(hour: datetime, counts: Mapping[datetime, list[HourCount]]) -> HourFig
 def _figures(counts: Iterable[HourCount], histogram: Mapping[int, int]) -> Figures:
     of = list(counts)
     requested = sum(count.requested for count in of)
+    on_the_spot = sum(count.served_on_the_spot for count in of)
     median = percentile(histogram, MEDIAN)
     p90 = percentile(histogram, NINE_IN_TEN)
     return Figures(
         calls=sum(count.calls for count in of),
         requested=requested,
         connected=sum(count.connected for count in of),
+        served_on_the_spot=on_the_spot,
         abandoned=sum(count.abandoned for count in of),
         unserved=sum(count.unserved for count in of),
         conversation_seconds=sum(count.conversation_seconds for count in of),
         median_seconds=median.seconds if median else None,
         p90_seconds=p90.seconds if p90 else None,
-        within_share=service_level(histogram, requested, THRESHOLD_SECONDS),
+        within_share=service_level(histogram, requested - on_the_spot, THRESHOLD_SECONDS),
     )

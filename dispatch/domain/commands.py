@@ -50,6 +50,7 @@ class Scene(StrEnum):
     NOBODY_ON_DUTY = (
         "nobody_on_duty"  # staff in the room: nobody is on duty any more, and what they can choose
     )
+    MEDIATOR_COMING = "mediator_coming"  # staff: who comes to them in person, from where, goodbye
     REQUEST_UNSERVED = "request_unserved"  # staff: nobody could be found, and why
 
 

@@ -138,7 +138,10 @@ class InterpreterEntry:
     age_band: str | None = None
     community: str | None = None
     supplier_tier: int = 0
+    public_number: str = ""  # by which institutions know them
     site_id: str | None = None  # mediators on the spot: where they sit
+    site_name: str | None = None  # the same, as it is told to them
+    desk: str | None = None  # the same, as staff are told where they come from
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,10 +11,11 @@ dispatch  language_requested   request_id, language, queued_at, plan (JSON text)
                                domain, urgent, relay, appointment
 dispatch  offer_made           offer_id, request_id, interpreter_id, reach: dial | standby, leg_id, reason
 dispatch  offer_picked_up      offer_id, leg_id
-dispatch  offer_accepted       offer_id, request_id, interpreter_id, leg_id
+dispatch  offer_accepted       offer_id, request_id, interpreter_id, leg_id; in_person, where they go there
 dispatch  offer_ended          offer_id, outcome: declined | unanswered | withdrawn | failed; cause:
                                busy (phone), uncertain (the answer to the dial was lost), carrier (no calls)
-dispatch  request_ended        request_id, outcome: abandoned | unserved, reason (of unserved: UnservedReason)
+dispatch  request_ended        request_id, outcome: abandoned | unserved | served_on_the_spot,
+                               reason (of unserved: UnservedReason)
 dispatch  winner_lost          offer_id, request_id: accepted, but never reached the room
 dispatch  interpreter_replaced offer_id, by: staff | silence
 dispatch  staff_returned       leg_id
@@ -68,6 +69,7 @@ class CallOutcome(StrEnum):
     """How a call ended, for statistics; the record carries it."""
 
     CONNECTED = "connected"  # there was a conversation
+    SERVED_ON_THE_SPOT = "served_on_the_spot"  # a mediator at the caller's own site went there in person
     ABANDONED = "abandoned"  # staff left while their request waited
     UNSERVED = "unserved"  # nobody could be found in time
     NO_REQUEST = "no_request"  # ended before a language was chosen

@@ -95,6 +95,7 @@ def average_speed_of_answer(connect_seconds: float, connected: int) -> float | N
 def service_level(histogram: Mapping[int, int], requested: int, seconds: float) -> float | None:
     """Return the share of all requests that were answered within `seconds`, or None without requests.
 
+    Requests served on the spot are none of `requested`: nobody waits for a voice any more.
     Abandoned and unserved requests stay in the denominator, however soon the requester hung up; of the common
     variants this is the strictest. Formula: answered within the threshold / requested.
     Source: https://www.callcentrehelper.com/service-level-threshold-calculations-206890.htm (formula 3)
@@ -103,6 +104,16 @@ def service_level(histogram: Mapping[int, int], requested: int, seconds: float) 
         return None
     within = share_within(histogram, seconds) or 0.0
     return within * sum(histogram.values()) / requested
+
+
+def fill_rate(served: int, requested: int) -> float | None:
+    """Return the share of requests that an interpreter served, or None without requests.
+
+    Served are those with a conversation and those to which a mediator at the caller's own site went.
+    Formula: (connected + served on the spot) / requested; the unfilled rest was abandoned or unserved.
+    Source: https://en.wikipedia.org/wiki/Service_level (type 2: the fill rate)
+    """
+    return served / requested if requested > 0 else None
 
 
 def abandonment(abandoned: int, requested: int) -> float | None:

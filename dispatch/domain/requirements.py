@@ -5,7 +5,7 @@ waits for them, for example
 
     uk                 speaks Ukrainian          uk|female         ... and is a woman
     uk|health          holds that credential     uk|female|health  both
-    uk@site-7          sits at the caller's own site
+    uk@site-7          sits at the caller's own site; uk|health@site-7 holds that credential, too
 
 A request begins narrow and widens at set times, stage by stage. What only prefers never waits.
 """
@@ -73,9 +73,11 @@ def admission(language: str, gender: Gender | None = None, domain: str | None = 
     return "|".join([language, *([gender.value] if gender else []), *([domain] if domain else [])])
 
 
-def admission_at_site(language: str, site_id: str) -> str:
-    """Return the name of the pool of mediators on the spot."""
-    return f"{language}@{site_id}"
+def admission_at_site(
+    site_id: str, language: str, gender: Gender | None = None, domain: str | None = None
+) -> str:
+    """Return the name of the pool of mediators on the spot who fit."""
+    return f"{admission(language, gender, domain)}@{site_id}"
 
 
 def traits_of(age_band: str | None, community: str | None) -> tuple[str, ...]:
@@ -102,7 +104,9 @@ def plan_request(  # noqa: PLR0913 - all that a request depends on, by name
         policy=line.policy,
         stages=tuple(_stages(language, line, settings, wishes, variety_of)),
         # Urgent requests ring wide at once; nobody's own site holds them.
-        on_the_spot=admission_at_site(language, site_id) if site_id and not wishes.is_urgent else None,
+        on_the_spot=admission_at_site(site_id, language, wishes.gender, wishes.domain)
+        if site_id and not wishes.is_urgent
+        else None,
         urgent=wishes.is_urgent,
         head_start=line.head_start_seconds,
         preferred=lists.prefer[:MOST_NAMES],
@@ -164,5 +168,5 @@ def _admissions(person: InterpreterEntry, tag: str) -> Iterable[str]:
     for gender in (None, person.gender) if person.gender else (None,):
         for domain in (None, *person.domains):
             yield admission(tag, gender, domain)
-    if person.site_id:
-        yield admission_at_site(tag, person.site_id)
+            if person.site_id:
+                yield admission_at_site(person.site_id, tag, gender, domain)

@@ -55,6 +55,8 @@ class DispatchSettings:
     """A soft wish for a variety of a language is dropped after this."""
     on_the_spot_seconds: float = 15.0
     """The longest that mediators at the caller's own site hold a request before everybody is asked."""
+    in_person_seconds: float = 1800.0
+    """How long a mediator who went to a caller in person is away, where they do not ring in before."""
     urgent_share: float = 0.2
     """The share of the carrier's limits that only urgent requests may use."""
     misses_before_pause: int = 3

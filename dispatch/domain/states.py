@@ -40,6 +40,7 @@ CALL_MOVES: dict[CallState, dict[str, CallState]] = {
         "request_withdrawn": CallState.ARRIVING,
         "callback_promised": CallState.PROMISED,
         "partner_answered": CallState.PARTNER,
+        "served_on_the_spot": CallState.ENDING,  # staff are told who comes to them
         "finished": CallState.ENDING,
         "staff_left": CallState.ENDING,
         "request_unserved": CallState.ENDING,
@@ -98,6 +99,7 @@ class RequestState(StrEnum):
     WAITING = "waiting"  # in the waiting line, short of offers
     OFFERED = "offered"  # has as many live offers as its policy asks for
     ANSWERED = "answered"  # an interpreter accepted, or a partner's phone was answered
+    SERVED_ON_THE_SPOT = "served_on_the_spot"  # a mediator at the requester's own site goes there in person
     ABANDONED = "abandoned"  # the requester left or chose otherwise
     UNSERVED = "unserved"  # nobody could be found in the time allowed
 
@@ -111,11 +113,13 @@ REQUEST_MOVES: dict[RequestState, dict[str, RequestState]] = {
     RequestState.OFFERED: {
         "offer_lost": RequestState.WAITING,
         "offer_accepted": RequestState.ANSWERED,
+        "served_on_the_spot": RequestState.SERVED_ON_THE_SPOT,
         "abandoned": RequestState.ABANDONED,
         "unserved": RequestState.UNSERVED,
     },
     # The winner dropped before joining, or the partner was none: back into the line at its original time.
     RequestState.ANSWERED: {"winner_lost": RequestState.WAITING},
+    RequestState.SERVED_ON_THE_SPOT: {},
     RequestState.ABANDONED: {},
     RequestState.UNSERVED: {},
 }
@@ -129,7 +133,7 @@ class OfferState(StrEnum):
     WHISPERED = "whispered"  # decided and recorded; the standby leg has not come for its whisper
     RINGING = "ringing"  # the carrier reports the phone ringing
     ANNOUNCING = "announcing"  # the phone was picked up, or the whisper begun; the announcement plays
-    ACCEPTED = "accepted"  # key 1 claimed the request
+    ACCEPTED = "accepted"  # key 1 claimed the request, or key 2 of a mediator who goes there in person
     DECLINED = "declined"  # key 2
     UNANSWERED = "unanswered"  # no key: nobody, a voicemail, a pocket
     WITHDRAWN = "withdrawn"  # somebody else was first, or the requester left
@@ -187,6 +191,7 @@ PRESENCE_MOVES: dict[Presence, dict[str, Presence]] = {
         "offer_lost": Presence.AVAILABLE,
         "offer_lost_on_the_phone": Presence.WRAP_UP,  # our last sentence, or a talk of their own
         "offer_accepted": Presence.IN_CALL,
+        "goes_in_person": Presence.WRAP_UP,  # away until they say that they are back
         "off_duty": Presence.OFF_DUTY,
         "pause": Presence.PAUSED,  # by themselves, or because they missed several calls in a row
     },

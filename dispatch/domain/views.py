@@ -51,6 +51,7 @@ class CallView:
     partner_leg_id: str | None = None
     outcome: str | None = None  # a CallOutcome once the call is ending
     reason: str | None = None  # an UnservedReason where nobody could be found
+    coming_id: str | None = None  # the mediator who is on their way to staff
     estimate: Announced | None = None  # of the wait, where staff are to be told of it now
 
 
@@ -129,6 +130,8 @@ class OfferView:
     institution_id: str
     call_state: CallState
     room: Room
+    domain: str | None = None  # of the request, where one is asked for
+    on_the_spot: bool = False  # the interpreter sits at the caller's own site and can go there
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +142,7 @@ class SignedOn:
     prompt_language: str
     presence: Presence
     missed_calls: int | None = None  # so many calls not answered in a row paused them
+    in_person: bool = False  # they are away, with a caller at their own site
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,6 +37,7 @@ class HourCount:
     calls: int
     requested: int
     connected: int
+    served_on_the_spot: int
     abandoned: int
     unserved: int
     conversation_seconds: int

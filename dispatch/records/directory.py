@@ -26,6 +26,7 @@ from dispatch.records.tables import (
     LineRow,
     PartnerRow,
     PhoneNumberRow,
+    SiteRow,
 )
 
 if TYPE_CHECKING:
@@ -71,7 +72,11 @@ def keep(session: Session, rows: Iterable[Base], now: datetime) -> None:
     for row in rows:
         key = inspect(row).mapper.primary_key_from_instance(row)
         before = session.get(type(row), tuple(key))
-        _note(session, [*(_entries_of(before) if before else []), *_entries_of(row)], now)
+        entries = [*(_entries_of(before) if before else []), *_entries_of(row)]
+        if isinstance(row, SiteRow):  # Mediators who sit there are told its name.
+            sits_there = select(InterpreterRow.interpreter_id).where(InterpreterRow.site_id == row.site_id)
+            entries += [(EntryKind.INTERPRETER, name) for name in session.scalars(sits_there)]
+        _note(session, entries, now)
         session.merge(row)
         # In the order given, because later rows refer to earlier ones.
         session.flush()

@@ -128,6 +128,7 @@ def _interpreters(session: Session, keys: Keys) -> dict[str, InterpreterEntry]:
     for credential in session.scalars(held.order_by(InterpreterDomainRow.domain)):
         domains.setdefault(credential.interpreter_id, []).append(credential.domain)
     tiers = {row.association_id: row.tier for row in session.scalars(select(AssociationRow))}
+    sites = {row.site_id: row.name for row in session.scalars(select(SiteRow))}
     # Somebody without a number can neither be rung nor be in the directory.
     active = select(InterpreterRow).where(
         InterpreterRow.active,
@@ -146,7 +147,10 @@ def _interpreters(session: Session, keys: Keys) -> dict[str, InterpreterEntry]:
             age_band=row.age_band,
             community=row.community,
             supplier_tier=tiers.get(row.association_id or "", 0),
+            public_number=row.public_number,
             site_id=row.site_id,
+            site_name=sites.get(row.site_id or ""),
+            desk=row.desk,
         )
         for row in session.scalars(active)
     }

@@ -35,4 +35,5 @@ def sign_on(services: Services, *, leg_id: str, digits: str, operation_id: str) 
         interpreter.prompt_language,
         Presence(state["presence"]),
         int(missed_calls) if missed_calls else None,
+        in_person="in_person" in state,
     )

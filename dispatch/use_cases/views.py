@@ -49,6 +49,7 @@ def call_view(answer: dict[str, Any]) -> CallView | None:
         partner_leg_id=answer.get("partner_leg_id"),
         outcome=answer.get("outcome"),
         reason=answer.get("unserved_reason"),
+        coming_id=answer.get("coming_id"),
     )
 
 
@@ -67,6 +68,8 @@ def offer_view(services: Services, answer: dict[str, Any]) -> OfferView | None:
         institution_id=answer.get("institution_id", ""),
         call_state=CallState(answer["call_state"]),
         room=Room(room_name(answer["call_id"]), answer.get("conference_id")),
+        domain=answer.get("domain"),
+        on_the_spot="on_the_spot" in answer,
     )
 
 

@@ -62,6 +62,8 @@ def ask_presence(
     gather = ask_keys(document, keys=1, answer_url=answer_url, seconds=exchange.settings.key_seconds)
     if how and how.presence is Presence.PAUSED and how.missed_calls:
         exchange.speaker(words).say(gather, "interpreter.is_paused_missed", calls=how.missed_calls)
+    elif how and how.presence is Presence.WRAP_UP and how.in_person:
+        exchange.speaker(words).say(gather, "interpreter.is_in_person")
     elif how:
         exchange.speaker(words).say(gather, _IS[how.presence])
     exchange.speaker(words).say(gather, "interpreter.menu")

@@ -14,17 +14,23 @@ from twilio.twiml.voice_response import VoiceResponse
 from dispatch.domain.legs import LegRole
 from dispatch.domain.states import CallState
 from dispatch.domain.views import Room
+from telephony.prompts.catalogue import speaking_seconds
 from telephony.twiml import Join, ask_keys, go_to, join_room
 
 if TYPE_CHECKING:
     from dispatch.domain.views import OfferView
     from telephony.exchange import Exchange
+    from telephony.prompts.catalogue import Sentence, Speaker
 
 TOGETHER = frozenset({CallState.CONNECTING, CallState.TALKING})
 """In these the interpreter who accepted belongs into the room."""
 STAFF_AWAY = frozenset({CallState.STAFF_LEFT, CallState.CALLING_BACK})
 """In these they wait there, or are asked why staff left."""
 ACCEPT, DECLINE = "1", "2"
+COME, DECLINE_HERE = "2", "3"
+"""The keys of an interpreter who sits at the caller's own site."""
+KEY_SECONDS = 4.0
+"""Within this time of picking up, language and key have been said."""
 FINISHED, CUT_OFF = "1", "2"
 LOST_PAUSE_SECONDS = 2
 TURNS = 2
@@ -32,23 +38,53 @@ TURNS = 2
 
 
 def announce(exchange: Exchange, view: OfferView, language_name: str, turn: int = 1) -> VoiceResponse:
-    """Say the language and "1 to accept" within 4 s of picking up, and the rest after."""
+    """Say the language and "1 to accept" within 4 s of picking up, and the rest after.
+
+    Whoever sits at the caller's own site can go there, if staff are on the line to be told so.
+    """
     document = VoiceResponse()
     speaker = exchange.speaker(view.prompt_language)
-    answer_url = exchange.answer_to("offer/key", offer=view.offer_id, turn=turn, words=view.prompt_language)
-    gather = ask_keys(document, keys=1, answer_url=answer_url, seconds=exchange.settings.offer_key_seconds)
-    speaker.say(gather, "offer.accept", language=language_name)
-    speaker.say(gather, "offer.decline")
     is_promised = view.call_state is CallState.PROMISED
+    is_here = view.on_the_spot and not is_promised
+    answer_url = exchange.answer_to(
+        "offer/key", here=is_here or None, offer=view.offer_id, turn=turn, words=view.prompt_language
+    )
+    gather = ask_keys(document, keys=1, answer_url=answer_url, seconds=exchange.settings.offer_key_seconds)
+    for prompt, facts in opening(speaker, view, language_name, is_here=is_here):
+        speaker.say(gather, prompt, **facts)
+    speaker.say(gather, "offer.come" if is_here else "offer.decline")
     speaker.say(gather, "offer.rest_callback" if is_promised else "offer.rest")
     go_to(document, answer_url)
     return document
+
+
+def opening(speaker: Speaker, view: OfferView, name: str, *, is_here: bool = False) -> list[Sentence]:
+    """Return the language, what else there is to tell, and the key: in this order if that is soon enough."""
+    accept = "offer.accept_here" if is_here else "offer.accept"
+    details = [speaker.texts["offer.at_your_centre"]] if is_here else []
+    domain = speaker.texts.get(f"domain.{view.domain}")
+    details += [domain] if domain else []
+    whole = ", ".join((name, *details))
+    if speaking_seconds(speaker.text(accept, language=whole)) <= KEY_SECONDS or not details:
+        return [(accept, {"language": whole})]
+    return [(accept, {"language": name}), ("offer.detail", {"detail": ", ".join(details)})]
 
 
 def goodbye(exchange: Exchange, words: str | None, prompt: str = "offer.goodbye") -> VoiceResponse:
     """Say one last sentence and hang up."""
     document = VoiceResponse()
     exchange.speaker(words).say(document, prompt)
+    document.hangup()
+    return document
+
+
+def on_the_way(exchange: Exchange, words: str | None, site_name: str | None) -> VoiceResponse:
+    """Thank a mediator who goes to the caller, tell them where that is, and hang up."""
+    document = VoiceResponse()
+    speaker = exchange.speaker(words)
+    speaker.say(document, "offer.coming")
+    if site_name:
+        speaker.say(document, "offer.detail", detail=site_name)
     document.hangup()
     return document
 

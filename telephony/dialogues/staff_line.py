@@ -22,6 +22,7 @@ from telephony.addresses import wait_parameters
 from telephony.twiml import Join, ask_keys, go_to, join_room
 
 if TYPE_CHECKING:
+    from dispatch.domain.directory import InterpreterEntry
     from dispatch.domain.views import CallView
     from telephony.exchange import Exchange
 
@@ -139,6 +140,20 @@ def unserved(exchange: Exchange, view: CallView) -> VoiceResponse:
     """Tell staff why nobody could be found."""
     reason = view.reason or UnservedReason.NOBODY_ANSWERED
     return goodbye(exchange, view.prompt_language, f"staff.unserved_{reason}")
+
+
+def mediator_coming(exchange: Exchange, view: CallView, person: InterpreterEntry | None) -> VoiceResponse:
+    """Tell staff who comes to them in person, and from where, and hang up."""
+    document = VoiceResponse()
+    speaker = exchange.speaker(view.prompt_language)
+    speaker.say(document, "staff.mediator_coming")
+    if person and person.public_number:
+        speaker.say(document, "staff.mediator_number", number=" ".join(person.public_number))
+    if person and person.desk:
+        speaker.say(document, "staff.mediator_desk", desk=person.desk)
+    speaker.say(document, "staff.goodbye")
+    document.hangup()
+    return document
 
 
 def enter(

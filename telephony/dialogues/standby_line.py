@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from twilio.twiml.voice_response import VoiceResponse
 
+from telephony.dialogues.offer import opening
 from telephony.music import LENGTHS
 from telephony.twiml import ask_keys, go_to
 
@@ -76,13 +77,14 @@ def ask_presence(exchange: Exchange, words: str | None) -> VoiceResponse:
 
 
 def whisper(exchange: Exchange, view: OfferView, language_name: str) -> VoiceResponse:
-    """Say the language and which key accepts; silence goes on to whoever is next."""
+    """Say the language, the subject, and which key accepts; silence goes on to whoever is next."""
     document = VoiceResponse()
     answer_url = exchange.answer_to("standby/whisper", offer=view.offer_id, words=view.prompt_language)
     seconds = exchange.settings.whisper_key_seconds
     gather = ask_keys(document, keys=1, answer_url=answer_url, seconds=seconds)
     speaker = exchange.speaker(view.prompt_language)
-    speaker.say(gather, "offer.accept", language=language_name)
+    for prompt, facts in opening(speaker, view, language_name):
+        speaker.say(gather, prompt, **facts)
     speaker.say(gather, "offer.decline")
     go_to(document, answer_url)
     return document

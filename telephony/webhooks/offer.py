@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from dispatch.domain.states import LIVE_OFFER_STATES, CallState
 from dispatch.use_cases.accept_offer import accept_offer
+from dispatch.use_cases.come_in_person import come_in_person
 from dispatch.use_cases.decline_offer import decline_offer
 from dispatch.use_cases.pick_up_offer import pick_up_offer
 from dispatch.use_cases.read_offer import read_offer
@@ -38,7 +39,10 @@ def key(services: Services, exchange: Exchange, asked: Asked) -> VoiceResponse:
     """Take the answer to an offer; a wrong key or silence has it said once more and then ends it."""
     if asked.digits == offer.ACCEPT:
         return _accept(services, exchange, asked)
-    if asked.digits == offer.DECLINE:
+    is_here = "here" in asked.address
+    if is_here and asked.digits == offer.COME:
+        return _come(services, exchange, asked)
+    if asked.digits == (offer.DECLINE_HERE if is_here else offer.DECLINE):
         _decline(services, asked, "declined")
         return offer.goodbye(exchange, asked.words, "offer.declined")
     if asked.turn < offer.TURNS:
@@ -106,6 +110,17 @@ def _accept(services: Services, exchange: Exchange, asked: Asked) -> VoiceRespon
     )
     entered = offer.enter_as_winner(exchange, view, asked.leg_id)
     return entered or offer.goodbye(exchange, asked.words, "offer.over")
+
+
+def _come(services: Services, exchange: Exchange, asked: Asked) -> VoiceResponse:
+    view = come_in_person(
+        services, offer_id=asked.offer_id, leg_id=asked.leg_id, operation_id=asked.operation_id
+    )
+    if view is None:
+        # Too late; or staff have hung up and are to be called back: then there are only the usual keys.
+        return _announce(services, exchange, read_offer(services, offer_id=asked.offer_id), asked.turn)
+    person = services.directory.interpreter(view.interpreter_id)
+    return offer.on_the_way(exchange, view.prompt_language, person.site_name if person else None)
 
 
 def _decline(services: Services, asked: Asked, outcome: str) -> None:

@@ -14,7 +14,7 @@ from telephony.dialogues.offer import STAFF_AWAY, TOGETHER
 from telephony.dialogues.staff_line import OVER, place_of
 from telephony.webhooks import partner
 from telephony.webhooks.standby import led, let_go
-from telephony.webhooks.ways import show_choices, where_state_leads
+from telephony.webhooks.ways import end_of_call, show_choices, where_state_leads
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -75,6 +75,12 @@ def request_unserved(services: Services, exchange: Exchange, asked: Asked) -> Vo
     return staff_line.unserved(exchange, view) if view else staff_line.goodbye(exchange, None)
 
 
+def mediator_coming(services: Services, exchange: Exchange, asked: Asked) -> VoiceResponse:
+    """Tell staff who comes to them in person."""
+    view = read_call(services, call_id=asked.call_id)
+    return end_of_call(services, exchange, view) if view else staff_line.goodbye(exchange, None)
+
+
 def nobody_on_duty(services: Services, exchange: Exchange, asked: Asked) -> VoiceResponse:
     """Tell staff who wait that nobody is on duty any more, and what they can choose."""
     view = read_call(services, call_id=asked.call_id)
@@ -133,6 +139,7 @@ STAFF_SCENES: Mapping[Scene, Callable[[Services, Exchange, Asked], VoiceResponse
     Scene.PARTNER_HERE: partner.here,
     Scene.PARTNER_ASKED: partner.ask,
     Scene.PARTNER_LOST: partner.lost,
+    Scene.MEDIATOR_COMING: mediator_coming,
     Scene.REQUEST_UNSERVED: request_unserved,
 }
 INTERPRETER_SCENES: Mapping[Scene, Callable[[Services, Exchange, Asked], VoiceResponse]] = {

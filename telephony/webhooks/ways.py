@@ -26,7 +26,7 @@ def where_state_leads(
 ) -> VoiceResponse:
     """Lead staff to what their call's state asks for."""
     if view.state in OVER:
-        return staff_line.end_of_call(exchange, view)
+        return end_of_call(services, exchange, view)
     if view.state is CallState.INTERPRETER_LEFT:
         return staff_line.ask_finished(exchange, place_of(view))
     visit = Visit(view.call_id, view.prompt_language)
@@ -35,6 +35,13 @@ def where_state_leads(
     if view.state is CallState.ARRIVING:
         return staff_line.ask_language(exchange, visit, None)
     return enter_again(services, exchange, view, asked, missed=missed)
+
+
+def end_of_call(services: Services, exchange: Exchange, view: CallView) -> VoiceResponse:
+    """Tell staff how their call ends: somebody comes to them, nobody could be found, or thanks."""
+    if view.coming_id is None:
+        return staff_line.end_of_call(exchange, view)
+    return staff_line.mediator_coming(exchange, view, services.directory.interpreter(view.coming_id))
 
 
 def show_choices(

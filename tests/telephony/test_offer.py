@@ -6,14 +6,20 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from dispatch.domain.directory import InterpreterEntry
 from dispatch.domain.legs import LegRole, LegStatus, RoomEvent
-from dispatch.domain.states import CallState
-from dispatch.domain.views import LegReported, RoomReported
+from dispatch.domain.states import CallState, OfferState
+from dispatch.domain.views import LegReported, OfferView, Room, RoomReported
+from dispatch.live.keys import Keys
+from dispatch.use_cases.change_presence import change_presence
 from dispatch.use_cases.finish_call import finish_call
 from dispatch.use_cases.read_call import read_call
 from dispatch.use_cases.report_leg import report_leg
 from dispatch.use_cases.report_room import report_room
-from tests.telephony.phones import BASE, Phone, parameters
+from telephony.dialogues import offer
+from telephony.exchange import make_exchange
+from telephony.prompts.catalogue import speaking_seconds
+from tests.telephony.phones import BASE, OLENA_NUMBER, STAFF_LINE, Document, Phone, parameters
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,6 +27,7 @@ if TYPE_CHECKING:
     from redis import Redis
 
     from dispatch.services import Services
+    from telephony.settings import TelephonySettings
 
 OVER = "Já não é preciso intérprete. Obrigado pela sua disponibilidade."
 
@@ -207,3 +214,107 @@ def test_a_replaced_interpreter_is_not_led_back(talking: tuple[Phone, Phone]) ->
     after_url = olena.document.dial.attrib["action"]
     staff.leaves_room().presses("2")
     assert not olena.peeks(after_url, DialCallStatus="answered").joins
+
+
+@pytest.fixture
+def mediator(services: Services, redis_client: Redis, phone: Callable[[], Phone]) -> Callable[..., Phone]:
+    """Make Olena sit at the staff's own site, and have her pick up, whatever the subject."""
+
+    def picks_up(prompt_language: str = "pt-PT", domain: str | None = None) -> Phone:
+        services.directory.put_interpreter(
+            InterpreterEntry(
+                "olena",
+                ("uk",),
+                "number-olena",
+                prompt_language,
+                domains=(domain,) if domain else (),
+                public_number="1001",
+                site_id="site",
+                site_name="Centro de Fonte Alva",
+                desk="sala 2",
+            )
+        )
+        change_presence(services, interpreter_id="olena", event="on_duty", operation_id="")
+        offer_id = str(redis_client.hget(Keys().of("interpreter", "olena"), "offer_id"))
+        olena = phone()
+        olena.direction, olena.from_number, olena.to_number = "outbound-api", STAFF_LINE, OLENA_NUMBER
+        return olena.fetches(f"{BASE}/telephony/offer?offer={offer_id}")
+
+    return picks_up
+
+
+@pytest.mark.usefixtures("waiting_staff")
+def test_a_mediator_at_the_site_hears_that_and_three_keys(mediator: Callable[..., Phone]) -> None:
+    assert mediator().document.said == [
+        "Ucraniano, no seu centro: por telefone, prima 1.",
+        "Para ir ter com eles, prima 2. Para recusar, 3.",
+        "Uma instituição está à espera em linha.",
+    ]
+
+
+def test_a_mediator_who_comes_is_thanked_and_staff_hear_who_and_from_where(
+    waiting_staff: Phone, mediator: Callable[..., Phone], services: Services
+) -> None:
+    olena = mediator().presses("2")
+    assert olena.document.said == ["Obrigado, já sabem que vai a caminho.", "Centro de Fonte Alva."]
+    assert olena.document.hangs_up
+    call_id = call_id_of(waiting_staff)
+    told = [
+        "Um mediador vai ter consigo.",
+        "É o número 1 0 0 1.",
+        "Vem de: sala 2.",
+        "Obrigado por utilizar o serviço. Até à próxima.",
+    ]
+    scene = waiting_staff.peeks(f"{BASE}/telephony/scenes/mediator_coming?call={call_id}")
+    assert scene.said == told
+    assert scene.hangs_up
+    assert waiting_staff.leaves_room().document.said == told, "whatever brought them out of the room"
+    services.directory.remove_interpreter("olena")
+    scene = waiting_staff.peeks(f"{BASE}/telephony/scenes/mediator_coming?call={call_id}")
+    assert scene.said == [told[0], told[3]]
+
+
+@pytest.mark.usefixtures("waiting_staff")
+def test_a_mediator_declines_with_three(mediator: Callable[..., Phone], redis_client: Redis) -> None:
+    assert mediator().presses("3").document.said == ["Fica registado. Obrigado e até à próxima."]
+    assert presence(redis_client) != "offered"
+
+
+def test_a_mediator_who_comes_too_late_is_told_so(
+    waiting_staff: Phone, mediator: Callable[..., Phone], services: Services
+) -> None:
+    olena = mediator()
+    finish_call(services, call_id=call_id_of(waiting_staff), by="staff", operation_id="1")
+    assert olena.presses("2").document.said == [OVER]
+
+
+def test_nobody_elsewhere_can_come_by_a_key(rung_olena: Phone, redis_client: Redis) -> None:
+    url = rung_olena.document.gather.attrib["action"]
+    assert "here" not in parameters(url)
+    rung_olena.peeks(f"{url.partition('#')[0]}&here=True", Digits="2")
+    assert presence(redis_client) == "offered"
+
+
+@pytest.mark.parametrize("words", ["pt-PT", "en"])
+@pytest.mark.parametrize("is_here", [True, False])
+@pytest.mark.parametrize("domain", [None, "health", "social_security", "unknown"])
+@pytest.mark.parametrize("language", ["ucraniano", "crioulo da Guiné-Bissau", "português do Brasil"])
+def test_subject_and_place_are_told_without_keeping_the_key_waiting(
+    telephony_settings: TelephonySettings, words: str, domain: str | None, language: str, *, is_here: bool
+) -> None:
+    view = OfferView(
+        "O1", "C1", OfferState.ANNOUNCING, "olena", words, "uk", "institution", CallState.WAITING,
+        Room("room-1", None), domain=domain, on_the_spot=is_here,
+    )  # fmt: skip
+    exchange = make_exchange(telephony_settings)
+    said = Document(str(offer.announce(exchange, view, language))).said
+    assert "1." in said[0]
+    assert said[0].casefold().startswith(language.casefold())
+    assert speaking_seconds(said[0]) <= offer.KEY_SECONDS
+    told = exchange.speaker(words).texts
+    named = told.get(f"domain.{domain}")
+    heard = " ".join(said)
+    assert named is None or named in heard.casefold()
+    assert "unknown" not in heard
+    assert ("3." in heard) == is_here
+    assert (told["offer.at_your_centre"] in heard.casefold()) == is_here

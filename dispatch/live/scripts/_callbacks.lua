@@ -83,6 +83,7 @@ local function lose_callback_winner(call_id, call)
   pass_over(request_id, interpreter_id)
   write_hash(key.request(request_id), { state = 'waiting', wanted = '1' })
   set_deadline('give_up', request_id, math.max(tonumber(call.callback_until), NOW + SETTINGS.least_wait_seconds))
+  go_on_widening(request_id)
   match_request(request_id)
   release_interpreter(interpreter_id, true, leg_id)
 end

@@ -7,7 +7,7 @@
 --        offer_id, interpreter_id, interpreter_leg_id   the winner
 --        conference_id, staff_at_menu, connected_at (the first time both were in the room), outcome,
 --        longest_wait_seconds, callback_wait_seconds, no_related   the line's terms, where they are not the settings'
---        unserved_reason,
+--        unserved_reason, coming_id (the mediator who is on their way to staff),
 --        join_checked (the offer whose join the carrier was asked about), joins_listed (the same, once it has answered),
 --        staff_awaited, staff_fetched (the offer whose winner waited for staff, for whom staff were led in again),
 --        rung_back, wait_told (JSON: what staff were last told of their wait; see domain/announcements.py)
@@ -86,6 +86,19 @@ local function adopt_leg(leg_id, fields)
   return true
 end
 
+-- One of many wins: who still may, and what every claim does.
+local function may_claim(offer, request, call, leg_id)
+  return LIVE_OFFER[offer.state] and request.state == 'offered' and call and (offer.leg_id or leg_id) == leg_id
+end
+
+local function claim_offer(offer_id, offer, leg_id)
+  write_hash(key.offer(offer_id), { state = 'accepted', accepted_at = NOW })
+  bind_leg(offer_id, leg_id)
+  adopt_leg(leg_id, { role = 'interpreter', call_id = offer.call_id, offer_id = offer_id, status = 'answered' })
+  clear_deadline('offer', offer_id)
+  redis.call('SREM', key.request_offers(offer.request_id), offer_id)
+end
+
 local function lead(leg_id, scene, call_id, offer_id)
   if leg_id then command('lead_leg', { leg_id = leg_id, scene = scene, call_id = call_id, offer_id = offer_id }) end
 end
@@ -156,6 +169,7 @@ local function lose_winner(call_id, call, is_to_blame)
   write_hash(key.request(request_id), { state = 'waiting', wanted = '1' })
   set_give_up(request_id, call_id, tonumber(call.queued_at), false)
   expect_telling(request_id, redis.call('HGET', key.request(request_id), 'widest'), tonumber(call.queued_at))
+  go_on_widening(request_id)
   match_request(request_id)
   release_interpreter(interpreter_id, is_to_blame, leg_id)
   -- They may have met for an instant that was not reported yet. A room that has begun plays no wait document any

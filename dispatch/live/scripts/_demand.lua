@@ -3,7 +3,8 @@
 -- demand   by language, over those on duty who speak it, whatever they are doing for whichever language:
 --            in_call   SPAN for each, plus the whole seconds since EPOCH at which they began: how many, and their
 --                      mean age, in one number
---            wrap_up, leaving   how many pause, and how many will go when their conversation or pause is over
+--            wrap_up, leaving   how many pause, and how many will go when their conversation or pause is over, or
+--                      went to a caller in person
 --            with:LANGUAGE      how many speak that language as well
 --          and of the language's own offers and conversations, older ones counting less:
 --            asked, accepted_share      offers, and the share of them that was accepted
@@ -22,7 +23,7 @@ local LEAVING = { off_duty = true, paused = true }
 local function group_of(interpreter)
   local presence = interpreter.presence
   if presence ~= 'in_call' and presence ~= 'wrap_up' then return nil end
-  if LEAVING[interpreter.wish or ''] then return 'leaving|1' end
+  if LEAVING[interpreter.wish or ''] or interpreter.in_person then return 'leaving|1' end
   if presence == 'wrap_up' then return 'wrap_up|1' end
   local since = math.max(0, math.floor(tonumber(interpreter.presence_since or NOW)) - EPOCH)
   return 'in_call|' .. string.format('%.0f', SPAN + since)

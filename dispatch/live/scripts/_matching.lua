@@ -2,7 +2,8 @@
 --
 -- offer        request_id, call_id, interpreter_id, language, state, leg_id, made_at, dial_claimed_at, chance,
 --              uncertain (the carrier did not say whether it dials),
---              reach (`standby` where it is a whisper on a line that is up; it has no dial)
+--              reach (`standby` where it is a whisper on a line that is up; it has no dial),
+--              domain (of the request), on_the_spot (its interpreter sits at the caller's own site), in_person (and goes)
 --
 -- What can never be after any script: an interpreter with two live offers or an offer beside a conversation (rule 1);
 -- a short request beside an available interpreter whom it admits, who did not refuse it and could be rung within
@@ -37,6 +38,15 @@ local function reach_out(offer_id, call_id, interpreter)
   return NOW + patience_with(interpreter)
 end
 
+-- Somebody at the caller's own site whose phone rings is asked whether they go there, even if others are asked as well.
+local function sits_there(request, interpreter)
+  local here = plan_of(request).on_the_spot
+  for _, admission in ipairs(here and place_of(interpreter).admissions or {}) do
+    if admission == here then return true end
+  end
+  return false
+end
+
 -- `reason` says why this caller and this interpreter, and how many were passed over; one line of JSON for the page.
 local function make_offer(request_id, request, interpreter_id, interpreter, reason)
   local offer_id, whispers = fresh_id('O'), is_on_standby(interpreter)
@@ -46,6 +56,10 @@ local function make_offer(request_id, request, interpreter_id, interpreter, reas
     language = request.language, state = whispers and 'whispered' or 'dialling', made_at = NOW,
     chance = chance_of_accepting(interpreter), reach = whispers and 'standby' or nil,
     leg_id = whispers and interpreter.standby_leg or nil,
+  })
+  write_hash(key.offer(offer_id), {
+    domain = plan_of(request).domain,
+    on_the_spot = not whispers and sits_there(request, interpreter) and '1' or nil,
   })
   redis.call('EXPIRE', key.offer(offer_id), SETTINGS.forgotten_seconds)
   redis.call('SADD', key.request_offers(request_id), offer_id)
@@ -147,6 +161,13 @@ local function widen(request_id, request)
       request_id = request_id, from = from, to = request.admission, tier = tonumber(request.tier),
     })
   end
+end
+
+-- A request is put back into the line: it goes on widening where it stood, and nobody on the spot holds it again.
+local function go_on_widening(request_id)
+  local request = read_hash(key.request(request_id))
+  if request.brief then widen(request_id, request)
+  else open_stage(request_id, request, tonumber(request.stage)) end
 end
 
 -- Rings as many phones for a request as it asks for, as far as there are interpreters and the carrier allows.

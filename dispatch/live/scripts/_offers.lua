@@ -58,6 +58,15 @@ local function begin_wrap_up(interpreter_id, call_id)
   else set_deadline('wrap_up', interpreter_id, NOW + SETTINGS.wrap_up_seconds) end
 end
 
+-- A mediator goes to a caller at their own site: away until they ring in, or for as long as it may take at most.
+local function go_in_person(interpreter_id)
+  local interpreter = read_hash(key.interpreter(interpreter_id))
+  interpreter.in_person = '1'
+  write_hash(key.interpreter(interpreter_id), { offer_id = false, in_person = '1', missed = false })
+  set_presence(interpreter_id, interpreter, 'wrap_up')
+  set_deadline('wrap_up', interpreter_id, NOW + SETTINGS.in_person_seconds)
+end
+
 -- Ends a live offer without a winner, frees its interpreter and puts its request back at its original place (rule 4).
 -- outcome: declined | unanswered | failed, whose interpreter is passed over for a while, or withdrawn, who loses nothing.
 -- cause: busy (the phone), uncertain or carrier (the dial): a failure that is nobody's fault.
@@ -128,7 +137,8 @@ local function withdraw_offers(request_id)
   end
 end
 
--- Takes a request out of the lines: answered | abandoned | unserved. Phones that still ring for it are withdrawn.
+-- Takes a request out of the lines: answered | served_on_the_spot | abandoned | unserved. Phones that still ring for it are
+-- withdrawn.
 local function close_request(request_id, request, outcome)
   request.state = outcome
   write_hash(key.request(request_id), { state = outcome })

@@ -9,6 +9,7 @@
 --              missed (calls not answered in a row), missed_calls (so many paused them), text_due (they are yet to be told),
 --              times_busy (how often in a row their phone was found busy),
 --              counted (where the estimates count them, see _demand.lua),
+--              in_person (they went to a caller at their own site and are not back),
 --              asked, accepted (offers, older ones counting less), accept_seconds (mean from dial to key 1)
 
 -- Policies are Python, order is Redis: a place holds, for each policy in use, what is added to `idle_since` in each
@@ -97,8 +98,9 @@ local function set_presence(interpreter_id, interpreter, presence)
     count_duty(languages_of(interpreter), 1)
   end
   interpreter.presence, interpreter.presence_since = presence, stamp(NOW)
-  count_person(interpreter_id, interpreter)
   local fields = { presence = presence, presence_since = NOW }
+  if presence ~= 'wrap_up' then interpreter.in_person, fields.in_person = nil, false end
+  count_person(interpreter_id, interpreter)
   if presence ~= 'paused' then fields.missed_calls, fields.text_due = false, false end
   if OFF[before] and not OFF[presence] then fields.missed = false end
   write_hash(key.interpreter(interpreter_id), fields)

@@ -5,19 +5,15 @@ return run(function(args)
   local offer = read_hash(key.offer(args.offer_id))
   local request = offer and read_hash(key.request(offer.request_id))
   local call = offer and read_call(offer.call_id)
-  local wins = offer and LIVE_OFFER[offer.state] and request.state == 'offered'
-    and call and (call.state == 'waiting' or call.state == 'promised') and (offer.leg_id or args.leg_id) == args.leg_id
+  local wins = offer and may_claim(offer, request, call, args.leg_id)
+    and (call.state == 'waiting' or call.state == 'promised')
   if wins then
     local call_id, interpreter_id = offer.call_id, offer.interpreter_id
-    write_hash(key.offer(args.offer_id), { state = 'accepted', accepted_at = NOW })
-    bind_leg(args.offer_id, args.leg_id)
-    adopt_leg(args.leg_id, { role = 'interpreter', call_id = call_id, offer_id = args.offer_id, status = 'answered' })
+    claim_offer(args.offer_id, offer, args.leg_id)
     if offer.reach == 'standby' then
       note('leg_lent', call_id, { leg_id = args.leg_id, offer_id = args.offer_id })
       note_being_there(interpreter_id, read_hash(key.interpreter(interpreter_id)))
     end
-    clear_deadline('offer', args.offer_id)
-    redis.call('SREM', key.request_offers(offer.request_id), args.offer_id)
     local is_promised = call.state == 'promised'
     set_call(call_id, call, {
       state = is_promised and 'calling_back' or 'connecting', offer_id = args.offer_id, interpreter_id = interpreter_id,

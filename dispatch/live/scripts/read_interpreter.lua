@@ -1,5 +1,5 @@
 -- ARGS: interpreter_id, leg_id (optional)
--- Answers {presence, wish, offer_id, call_id, missed_calls, attempts_left of that leg}; off duty where nothing is known.
+-- Answers {presence, wish, offer_id, call_id, missed_calls, in_person, attempts_left of that leg}; off duty where nothing is known.
 local interpreter = read_hash(key.interpreter(ARGS.interpreter_id)) or {}
 interpreter.presence = interpreter.presence or 'off_duty'
 if ARGS.leg_id then

@@ -28,6 +28,7 @@ class Tally:
     calls: Mapped[int] = mapped_column(default=0)
     requested: Mapped[int] = mapped_column(default=0)
     connected: Mapped[int] = mapped_column(default=0)
+    served_on_the_spot: Mapped[int] = mapped_column(default=0, server_default="0")
     abandoned: Mapped[int] = mapped_column(default=0)
     unserved: Mapped[int] = mapped_column(default=0)
     no_request: Mapped[int] = mapped_column(default=0)

@@ -17,7 +17,14 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from dispatch.domain.directory import CallerEntry, Identification, PartnerEntry, Requester, Sharing
+from dispatch.domain.directory import (
+    CallerEntry,
+    Identification,
+    InterpreterEntry,
+    PartnerEntry,
+    Requester,
+    Sharing,
+)
 from dispatch.domain.legs import FINAL_LEG_STATUSES, LegRole, LegStatus, RoomEvent
 from dispatch.domain.policies import DEFAULT_POLICY
 from dispatch.domain.settings import DispatchSettings
@@ -26,6 +33,7 @@ from dispatch.domain.views import LegReported
 from dispatch.use_cases.accept_offer import accept_offer
 from dispatch.use_cases.ask_standby import ask_standby
 from dispatch.use_cases.change_presence import change_presence
+from dispatch.use_cases.come_in_person import come_in_person
 from dispatch.use_cases.decline_offer import decline_offer
 from dispatch.use_cases.enter_standby import enter_standby
 from dispatch.use_cases.finish_call import finish_call
@@ -84,6 +92,9 @@ class Service(RuleBasedStateMachine):
                     Requester("institution", "site", "cost-centre"), Identification.CODE, Sharing.DIRECT
                 ),
             )
+        self.world.directory.put_interpreter(
+            InterpreterEntry("wei", INTERPRETERS["wei"], "number-wei", site_id="site")
+        )
         self.seen: dict[tuple[str, str], str] = {}
         self.calls: list[str] = []
         self.offers: list[str] = []
@@ -158,13 +169,15 @@ class Service(RuleBasedStateMachine):
         self.world.reports(f"leg-{offer_id}", status, offer_id=offer_id)
 
     @precondition(lambda self: self.offers)
-    @rule(data=st.data(), key=st.sampled_from(["1", "2", "none"]), other_leg=st.booleans())
+    @rule(data=st.data(), key=st.sampled_from(["1", "2", "come", "none"]), other_leg=st.booleans())
     def somebody_picks_up(self, data: st.DataObject, key: str, other_leg: bool) -> None:
         offer_id = data.draw(st.sampled_from(self.offers))
         leg_id = f"leg-{offer_id}" + ("-second" if other_leg else "")
         pick_up_offer(self.world.services, offer_id=offer_id, leg_id=leg_id)
         if key == "1":
             accept_offer(self.world.services, offer_id=offer_id, leg_id=leg_id, operation_id="")
+        elif key == "come":
+            come_in_person(self.world.services, offer_id=offer_id, leg_id=leg_id, operation_id="")
         elif key == "2":
             decline_offer(
                 self.world.services, offer_id=offer_id, leg_id=leg_id, outcome="declined", operation_id=""
@@ -380,7 +393,8 @@ class Service(RuleBasedStateMachine):
             refused = self.redis_client.smembers(self.world.keys.of("request_refused", request_id))
             for name, interpreter in interpreters.items():
                 idle = interpreter["presence"] == "available" and name not in refused
-                assert not (idle and request["language"] in INTERPRETERS[name])
+                admitted = request["admission"] in json.loads(interpreter["place"])["admissions"]
+                assert not (idle and admitted)
 
     def lists_agree_with_states(self, requests: dict[str, Any], interpreters: dict[str, Any]) -> None:
         keys = self.world.keys
@@ -390,15 +404,16 @@ class Service(RuleBasedStateMachine):
             assert pool == {n for n, p in speakers.items() if p == "available"}
             duty = self.redis_client.smembers(keys.of("duty", language))
             assert duty == {n for n, p in speakers.items() if p in ON_DUTY}
-            waiting = set(self.redis_client.zrange(keys.of("waiting", language), 0, -1))
+        for admission in (*LANGUAGES, *(f"{language}@site" for language in LANGUAGES)):
+            waiting = set(self.redis_client.zrange(keys.of("waiting", admission), 0, -1))
             assert waiting == {
-                i for i, r in requests.items() if r["language"] == language and r["state"] == "waiting"
+                i for i, r in requests.items() if r["admission"] == admission and r["state"] == "waiting"
             }
-            hedging = set(self.redis_client.zrange(keys.of("hedging", language), 0, -1))
+            hedging = set(self.redis_client.zrange(keys.of("hedging", admission), 0, -1))
             assert hedging == {
                 i
                 for i, r in requests.items()
-                if r["language"] == language
+                if r["admission"] == admission
                 and r["state"] == "offered"
                 and self.redis_client.scard(keys.of("request_offers", i)) < int(r["wanted"])
             }
@@ -456,6 +471,9 @@ class Service(RuleBasedStateMachine):
         deadlines = set(self.redis_client.zrange(self.world.keys.of("deadlines"), 0, -1))
         wanted = {f"offer|{i}" for i, o in offers.items() if o["state"] in LIVE_OFFERS}
         wanted |= {f"give_up|{i}" for i, r in requests.items() if r["state"] in {"waiting", "offered"}}
+        wanted |= {
+            f"widen|{i}" for i, r in requests.items() if r["state"] in {"waiting", "offered"} and "brief" in r
+        }
         wanted |= {f"hedge|{i}" for i, r in requests.items() if self.may_ring_more(i, r)}
         wanted |= {f"wrap_up|{i}" for i, p in interpreters.items() if p["presence"] == "wrap_up"}
         for call_id, call in calls.items():
@@ -505,6 +523,7 @@ def reachable(moves: dict[Any, dict[str, Any]], state: str) -> set[str]:
 
 def test_every_state_has_a_way_out_or_is_an_end() -> None:
     ends = {"closed", "abandoned", "unserved", "accepted", "declined", "unanswered", "withdrawn", "failed"}
+    ends.add("served_on_the_spot")
     for moves in (CALL_MOVES, OFFER_MOVES, REQUEST_MOVES, PRESENCE_MOVES):
         for state, ways in moves.items():
             assert ways or state in ends

@@ -138,7 +138,12 @@ def test_entries_are_what_the_live_directory_takes(world: Records) -> None:
         }
         assert read_entries(session, EntryKind.INTERPRETER, ["olena", "nobody"]) == {
             "olena": InterpreterEntry(
-                "olena", ("uk",), "phone", "pt-PT", proficiency={"uk": Proficiency.NATIVE}
+                "olena",
+                ("uk",),
+                "phone",
+                "pt-PT",
+                proficiency={"uk": Proficiency.NATIVE},
+                public_number="1001",
             )
         }
         assert read_entries(session, EntryKind.LOGIN) == {"login-digest": "olena"}
@@ -148,6 +153,21 @@ def test_entries_are_what_the_live_directory_takes(world: Records) -> None:
         caller = read_entries(session, EntryKind.CALLER)["caller-digest"]
         assert (caller.requester.institution_id, caller.sharing) == ("agency", Sharing.DIRECT)
         assert read_entries(session, EntryKind.CODE)["code-digest"].access_code_id == "code"
+
+
+def test_a_mediator_on_the_spot_is_told_the_name_of_their_site(world: Records) -> None:
+    with world.writing() as session:
+        olena = session.get_one(InterpreterRow, "olena")
+        olena.site_id, olena.desk = "site", "sala 2"
+    clear_outbox(world)
+    with world.writing() as session:
+        site = session.get_one(SiteRow, "site")
+        values = {column.key: getattr(site, column.key) for column in SiteRow.__table__.columns}
+        keep(session, [SiteRow(**{**values, "name": "Centro novo"})], NOW)
+    assert changed(world) == {(EntryKind.INTERPRETER, "olena")}
+    with world.reading() as session:
+        entry = read_entries(session, EntryKind.INTERPRETER)["olena"]
+    assert (entry.site_id, entry.site_name, entry.desk) == ("site", "Centro novo", "sala 2")
 
 
 def test_a_changed_key_is_noted_under_its_old_and_its_new_value(world: Records) -> None:
