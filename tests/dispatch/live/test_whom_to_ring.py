@@ -88,6 +88,18 @@ def test_a_hard_wish_waits_for_whom_it_admits(office: World) -> None:
     assert ringing(office) == {"hana"}
 
 
+def test_a_wish_gives_way_also_after_a_winner_was_lost(office: World) -> None:
+    hires(office, "hana", "ti", gender=Gender.FEMALE)
+    hires(office, "selam", "ti", gender=Gender.MALE)
+    asks(office, "ti", gender=Gender.FEMALE)
+    offer_id = office.offers_of("hana")
+    assert office.accepts("hana")
+    office.hangs_up(offer_id)
+    assert ringing(office) == set()
+    office.time_passes(office.settings.gender_seconds + 1)
+    assert "selam" in ringing(office)
+
+
 def test_a_domain_asks_for_who_holds_its_credential(office: World) -> None:
     hires(office, "selam", "ti")
     asks(office, "ti", domain="health")
