@@ -69,10 +69,13 @@ def fresh_label(role: LegRole, leg_id: str) -> str:
     return f"{role.value}-{leg_id[-8:]}-{secrets.token_hex(4)}"
 
 
-def ask_keys(document: VoiceResponse, *, keys: int, answer_url: str, seconds: int) -> Gather:
+def ask_keys(
+    document: VoiceResponse, *, keys: int, answer_url: str, seconds: int, skip_key: str = ""
+) -> Gather:
     """Wait for exactly so many keys while what is said inside can be interrupted by them.
 
-    No key ends the input early: `#` pressed out of habit would count as silence for the next question.
+    No key ends the input early but `skip_key`, which passes over a question that need not be answered: `#`
+    pressed out of habit would count as silence for the next question.
     Source: https://www.twilio.com/docs/voice/twiml/gather#finishonkey
     """
     gather = Gather(
@@ -81,7 +84,7 @@ def ask_keys(document: VoiceResponse, *, keys: int, answer_url: str, seconds: in
         input="dtmf",
         num_digits=keys,
         timeout=seconds,
-        finish_on_key="",
+        finish_on_key=skip_key,
     )
     document.append(gather)
     return gather

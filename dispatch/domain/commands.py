@@ -44,6 +44,9 @@ class Scene(StrEnum):
     CALLBACK_LATER = "callback_later"  # staff who picked up: the interpreter is gone, we call again
     INTERPRETER_LEFT = "interpreter_left"  # staff: "finished or another interpreter?"
     STAFF_GOODBYE = "staff_goodbye"
+    STAFF_NOT_READY = (
+        "staff_not_ready"  # interpreter who waited for staff at questions: one sentence, goodbye
+    )
     INTERPRETER_GOODBYE = "interpreter_goodbye"
     WHISPER = "whisper"  # interpreter on standby: an offer
     STANDBY = "standby"  # interpreter on standby: music, the question whether they are there, or a goodbye

@@ -101,6 +101,9 @@ class Requester:
     access_code_id: str | None = None
     prompt_language: str = "pt-PT"
     wishes: Wishes = NO_WISHES
+    asks_case_reference: int = (
+        0  # how many digits a case reference has that staff are asked for; 0: not asked
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,7 @@ dispatch  callback_missed      attempt
 dispatch  callback_ended       outcome (CallbackOutcome), reason (where broken: UnservedReason)
 dispatch  call_rebuilt         state: live state was lost, and this is where SQL says the call stood
 dispatch  call_finished        by: staff | interpreter | grace | ...
+dispatch  case_noted           case_digest: keyed, of the institution and the case reference
 dispatch  call_closed          outcome (see CallOutcome), reason (where unserved: UnservedReason)
 dispatch  call_marked          reason (one of circumstances.MARKS; null lifts it), offer_id (null: whole call)
 dispatch  eligibility_noted    eligibility (see call_record.Eligibility)

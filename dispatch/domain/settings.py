@@ -59,6 +59,12 @@ class DispatchSettings:
     """How long a mediator who went to a caller in person is away, where they do not ring in before."""
     urgent_share: float = 0.2
     """The share of the carrier's limits that only urgent requests may use."""
+    asking_seconds: float = 20.0
+    """How long an interpreter who accepted waits for staff still at questions; then they are let go."""
+    questions_seconds: float = 60.0
+    """After this, with a request held for it, a question that was never answered counts as done."""
+    case_memory_seconds: int = 15_552_000
+    """How long it is remembered who interpreted last for a case reference; 180 days."""
     misses_before_pause: int = 3
     """So many calls not answered in a row pause an interpreter, who is told by text message; 0: never."""
     whisper_fetch_seconds: float = 5.0

@@ -49,6 +49,8 @@ class CallView:
     staff_at_menu: bool = False
     partner_rings: bool = False  # a partner's phone is being rung
     partner_leg_id: str | None = None
+    asking: bool = False  # staff are at questions that phones ring beside
+    has_case: bool = False  # a case reference was given
     outcome: str | None = None  # a CallOutcome once the call is ending
     reason: str | None = None  # an UnservedReason where nobody could be found
     coming_id: str | None = None  # the mediator who is on their way to staff
@@ -132,6 +134,7 @@ class OfferView:
     room: Room
     domain: str | None = None  # of the request, where one is asked for
     on_the_spot: bool = False  # the interpreter sits at the caller's own site and can go there
+    asking: bool = False  # staff are still at questions
 
 
 @dataclass(frozen=True, slots=True)

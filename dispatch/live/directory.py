@@ -74,7 +74,7 @@ class Directory:
         self._languages: tuple[str, Languages] | None = None
 
     def digest(self, purpose: str, value: str) -> str:
-        """Return the HMAC-SHA256 (hex) under which a "code", "caller" or "login" is kept."""
+        """Return the HMAC-SHA256 (hex) under which a "code", "caller", "login" or "case" is kept."""
         return hmac.new(self._secret, f"{purpose}:{value}".encode(), hashlib.sha256).hexdigest()
 
     def line(self, number: str) -> LineEntry | None:

@@ -84,6 +84,7 @@ def _codes(session: Session, keys: Keys) -> dict[str, Requester]:
             access_code_id=row.access_code_id,
             prompt_language=row.prompt_language,
             wishes=Wishes(**row.wishes),
+            asks_case_reference=row.asks_case_reference,
         )
         for row in session.scalars(valid)
     }

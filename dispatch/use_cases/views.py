@@ -47,6 +47,8 @@ def call_view(answer: dict[str, Any]) -> CallView | None:
         staff_at_menu="staff_at_menu" in answer,
         partner_rings="partner_attempt" in answer and answer["state"] == CallState.WAITING,
         partner_leg_id=answer.get("partner_leg_id"),
+        asking="asking" in answer,
+        has_case="case_digest" in answer,
         outcome=answer.get("outcome"),
         reason=answer.get("unserved_reason"),
         coming_id=answer.get("coming_id"),
@@ -70,6 +72,7 @@ def offer_view(services: Services, answer: dict[str, Any]) -> OfferView | None:
         room=Room(room_name(answer["call_id"]), answer.get("conference_id")),
         domain=answer.get("domain"),
         on_the_spot="on_the_spot" in answer,
+        asking="asking" in answer,
     )
 
 
@@ -97,7 +100,7 @@ def moment(seconds: str | float | None) -> datetime | None:
     return None if seconds is None else datetime.fromtimestamp(float(seconds), UTC)
 
 
-def requester_arguments(requester: Requester) -> dict[str, str]:
+def requester_arguments(requester: Requester) -> dict[str, Any]:
     """Return a requester as scripts take it; the wishes as text, which live state only hands back."""
     given = {field: value for field, value in asdict(requester).items() if value is not None}
     return given | {"wishes": json.dumps(given["wishes"])}
@@ -120,4 +123,5 @@ def _requester(answer: dict[str, Any]) -> Requester | None:
         access_code_id=answer.get("access_code_id"),
         prompt_language=answer["prompt_language"],
         wishes=wishes_of(answer.get("wishes")),
+        asks_case_reference=int(answer.get("asks_case_reference", 0)),
     )

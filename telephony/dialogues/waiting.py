@@ -48,7 +48,10 @@ def interpreter_wait(
 ) -> VoiceResponse:
     """Tell an interpreter why nobody speaks yet."""
     state = view.call_state if view is not None else None
-    news: list[Sentence] = [(WHY_NOBODY_SPEAKS.get(state, "offer.wait_connecting"), {})]
+    prompt = WHY_NOBODY_SPEAKS.get(state, "offer.wait_connecting")
+    if view is not None and view.asking and state is CallState.CONNECTING:
+        prompt = "offer.wait_asking"
+    news: list[Sentence] = [(prompt, {})]
     return _document(exchange, exchange.speaker(words), news, turn, next_url)
 
 

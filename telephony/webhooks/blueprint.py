@@ -16,7 +16,7 @@ from telephony.exchange import Exchange, make_exchange
 from telephony.music import LENGTHS, quiet_music
 from telephony.signature import is_signed
 from telephony.twiml import nothing
-from telephony.webhooks import choices, interpreter, offer, partner, reports, scenes, staff, standby
+from telephony.webhooks import case, choices, interpreter, offer, partner, reports, scenes, staff, standby
 from telephony.webhooks.asked import Asked, BadInputError, read_request
 
 if TYPE_CHECKING:
@@ -69,6 +69,8 @@ ROUTES = (
     Route("/staff/language/rest", staff.language_rest, to_fallback_number),
     Route("/staff/wait", staff.wait, staff.wait_in_fault),
     Route("/staff/after-room", staff.after_room, staff.back_to_room),
+    Route("/staff/case", case.reference, staff.overtaken),
+    Route("/staff/case-check", case.check, staff.overtaken),
     Route("/staff/menu", staff.menu_key, staff.overtaken),
     Route("/staff/choices", choices.key, staff.overtaken),
     Route("/staff/partner", partner.key, staff.overtaken),

@@ -104,6 +104,13 @@ def callback_failed(services: Services, exchange: Exchange, asked: Asked) -> Voi
     return let_go(services, exchange, asked, "offer.callback_failed", words=words)
 
 
+def staff_not_ready(services: Services, exchange: Exchange, asked: Asked) -> VoiceResponse:
+    """Let an interpreter go who accepted while staff were at questions; it costs them nothing."""
+    view = read_offer(services, offer_id=asked.offer_id)
+    words = view.prompt_language if view else None
+    return let_go(services, exchange, asked, "offer.staff_not_ready", words=words)
+
+
 def staff_left(services: Services, exchange: Exchange, asked: Asked) -> VoiceResponse:
     """Ask an interpreter whom staff have left: finished, or cut off."""
     view = read_offer(services, offer_id=asked.offer_id)
@@ -148,6 +155,7 @@ INTERPRETER_SCENES: Mapping[Scene, Callable[[Services, Exchange, Asked], VoiceRe
     Scene.PARTNER_HOLD: partner.hold,
     Scene.PARTNER_BACK: partner.hold,
     Scene.STAFF_LEFT: staff_left,
+    Scene.STAFF_NOT_READY: staff_not_ready,
     Scene.STAFF_RETURNED: staff_returned,
     Scene.INTERPRETER_GOODBYE: interpreter_goodbye,
     Scene.WHISPER: led,

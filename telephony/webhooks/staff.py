@@ -17,6 +17,7 @@ from dispatch.use_cases.replace_interpreter import replace_interpreter
 from dispatch.use_cases.request_interpreter import request_interpreter
 from dispatch.use_cases.return_staff import return_staff
 from telephony.dialogues import faults, interpreter_line, staff_line, waiting
+from telephony.dialogues.case import ask_case
 from telephony.dialogues.partner import ask_confirmation
 from telephony.dialogues.staff_line import OVER, Visit, place_of
 from telephony.webhooks.ways import enter_again, language_name, show_choices, where_state_leads
@@ -228,6 +229,9 @@ def _request(services: Services, exchange: Exchange, asked: Asked, tag: str) -> 
         return where_state_leads(services, exchange, view, asked)
     if view.state is CallState.WAITING and not view.interpreters_on_duty:
         return show_choices(services, exchange, view, asked, ("staff.language_chosen", {"language": name}))
+    if view.asking and view.requester:
+        digits = view.requester.asks_case_reference
+        return ask_case(exchange, view, digits, 1, ("staff.language_chosen", {"language": name}))
     return staff_line.enter(exchange, place_of(view), asked.leg_id, "staff.language_chosen", language=name)
 
 

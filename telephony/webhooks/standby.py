@@ -34,6 +34,7 @@ STAYS = {
     "offer.over": "standby.over",
     "offer.goodbye": "standby.worked",
     "offer.callback_failed": "standby.not_reached",
+    "offer.staff_not_ready": "standby.not_ready",
     "offer.declined": "standby.declined",
     "offer.unanswered": "standby.unanswered",
 }

@@ -10,6 +10,8 @@
 --        unserved_reason, coming_id (the mediator who is on their way to staff),
 --        join_checked (the offer whose join the carrier was asked about), joins_listed (the same, once it has answered),
 --        staff_awaited, staff_fetched (the offer whose winner waited for staff, for whom staff were led in again),
+--        asks_case_reference (its digits), case_digest (the case reference of this call), asking (staff are at questions
+--        that phones ring beside),
 --        rung_back, wait_told (JSON: what staff were last told of their wait; see domain/announcements.py)
 -- leg    role (staff | interpreter | partner), call_id, offer_id, status, room (conference id while in it)
 
@@ -59,6 +61,7 @@ local function offer_view(offer_id)
   if offer.state == 'accepted' and call.offer_id ~= offer_id then offer.call_state = 'closed' end
   offer.institution_id = call.institution_id
   offer.conference_id = call.conference_id
+  offer.asking = call.asking
   return offer
 end
 
@@ -127,10 +130,10 @@ local function begin_ending(call_id, call, outcome, by, reason)
     end_request(call.request_id, reason and 'unserved' or 'abandoned', reason)
   end
   set_call(call_id, call, {
-    state = 'ending', outcome = outcome, unserved_reason = reason or false, staff_at_menu = false,
+    state = 'ending', outcome = outcome, unserved_reason = reason or false, staff_at_menu = false, asking = false,
   })
   drop_partner(call_id, call, 'over')
-  for _, kind in ipairs({ 'ask_staff', 'replace', 'grace', 'join', 'callback' }) do clear_deadline(kind, call_id) end
+  for _, kind in ipairs({ 'ask_staff', 'replace', 'grace', 'join', 'callback', 'asking' }) do clear_deadline(kind, call_id) end
   if call.caller_digest then redis.call('DEL', key.returning(call.caller_digest)) end
   note('call_finished', call_id, { by = by })
   -- Staff who are being rung back would pick up for nothing.
@@ -162,6 +165,7 @@ local function lose_winner(call_id, call, is_to_blame)
   note('winner_lost', call_id, { offer_id = call.offer_id, request_id = request_id })
   local interpreter_id, leg_id = call.interpreter_id, call.interpreter_leg_id
   clear_deadline('join', call_id)
+  clear_deadline('asking', call_id)
   set_call(call_id, call, {
     state = 'waiting', offer_id = false, interpreter_id = false, interpreter_leg_id = false,
   })
@@ -174,7 +178,22 @@ local function lose_winner(call_id, call, is_to_blame)
   release_interpreter(interpreter_id, is_to_blame, leg_id)
   -- They may have met for an instant that was not reported yet. A room that has begun plays no wait document any
   -- more, so staff are led into it anew, or they would wait in silence.
-  if not call.staff_at_menu then lead(call.staff_leg_id, 'interpreter_left', call_id) end
+  if not call.staff_at_menu and not call.asking then lead(call.staff_leg_id, 'interpreter_left', call_id) end
+end
+
+-- Staff have answered what they were asked while phones rang. Who accepted meanwhile is looked for in the room as after any
+-- accept; a request that was held for the answers is matched at its original place.
+local function stop_asking(call_id, call)
+  if not call.asking then return end
+  set_call(call_id, call, { asking = false })
+  clear_deadline('asking', call_id)
+  if call.case_digest then note('case_noted', call_id, { case_digest = call.case_digest }) end
+  if call.state == 'connecting' then
+    set_call(call_id, call, { join_checked = false })
+    set_deadline('join', call_id, NOW + SETTINGS.join_look_seconds)
+  elseif call.request_id and redis.call('HDEL', key.request(call.request_id), 'held') == 1 then
+    match_request(call.request_id)
+  end
 end
 
 -- Fetches the next interpreter at the front of all lines; the one before is passed over.
@@ -238,6 +257,8 @@ local function identify(call_id, call, requester)
     institution_id = requester.institution_id, site_id = requester.site_id,
     cost_centre_id = requester.cost_centre_id, access_code_id = requester.access_code_id,
     prompt_language = requester.prompt_language, wishes = requester.wishes,
+    asks_case_reference = (requester.asks_case_reference or 0) > 0
+      and string.format('%d', requester.asks_case_reference) or nil,
     last_language = redis.call('GET', key.last_language(requester.site_id)) or nil,
   })
   note('call_identified', call_id, {
@@ -277,6 +298,10 @@ end
 local function notice_both_joined(call_id, call)
   if call.state ~= 'connecting' then return end
   if not (is_in_room(call, call.staff_leg_id) and is_in_room(call, call.interpreter_leg_id)) then return end
+  stop_asking(call_id, call)
   clear_deadline('join', call_id)
   set_call(call_id, call, { state = 'talking', connected_at = call.connected_at or stamp(NOW) })
+  if call.case_digest then
+    redis.call('SET', key.last_interpreter(call.case_digest), call.interpreter_id, 'EX', SETTINGS.case_memory_seconds)
+  end
 end

@@ -176,7 +176,7 @@ end
 -- not one more of its pool is free, and whatever else otherwise.
 local function match_request(request_id)
   local request = read_hash(key.request(request_id))
-  if not request or not OPEN_REQUEST[request.state] then return 'closed' end
+  if not request or not OPEN_REQUEST[request.state] or request.held then return 'closed' end
   local ringing, wanted, ended = phones_ringing(request_id), tonumber(request.wanted), nil
   while ringing < wanted do
     local chosen, rule, passed = look_for_interpreter(request_id, request)

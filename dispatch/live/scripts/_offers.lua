@@ -158,6 +158,8 @@ local function end_request(request_id, outcome, reason)
   if not request or not OPEN_REQUEST[request.state] then return end
   close_request(request_id, request, outcome)
   redis.call('DEL', key.request_refused(request_id))
+  write_hash(key.call(request.call_id), { asking = false })
+  clear_deadline('asking', request.call_id)
   note('request_ended', request.call_id, { request_id = request_id, outcome = outcome, reason = reason })
 end
 

@@ -22,6 +22,7 @@ return run(function(args)
     write_hash(key.interpreter(interpreter_id), { offer_id = false, call_id = call_id, missed = false })
     set_presence(interpreter_id, read_hash(key.interpreter(interpreter_id)), 'in_call')
     if not is_promised then set_deadline('join', call_id, NOW + SETTINGS.join_look_seconds) end
+    if call.asking then set_deadline('asking', call_id, NOW + SETTINGS.asking_seconds) end
     note('offer_accepted', call_id, {
       offer_id = args.offer_id, request_id = offer.request_id, interpreter_id = interpreter_id, leg_id = args.leg_id,
     })

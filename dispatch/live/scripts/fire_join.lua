@@ -20,6 +20,7 @@ return run(function(args)
   end
   if call.connected_at then return { fired = true } end
   if is_in_room(call, call.interpreter_leg_id) then
+    if call.asking then return { fired = true } end  -- Its own deadline lets them go (fire_asking).
     if call.staff_fetched == call.offer_id then replace_winner(args.id, call, false); return { fired = true } end
     set_deadline('join', args.id, NOW + SETTINGS.staff_join_seconds)
     if call.staff_awaited == call.offer_id then

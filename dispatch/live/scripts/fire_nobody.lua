@@ -10,7 +10,8 @@ return run(function(args)
   for i = 1, #untold, 2 do
     local call_id = redis.call('HGET', key.request(untold[i]), 'call_id')
     local call = read_call(call_id)
-    if call and call.state == 'waiting' and call.request_id == untold[i] and not call.staff_at_menu then
+    if call and call.state == 'waiting' and call.request_id == untold[i] and not call.staff_at_menu
+      and not call.asking then
       lead(call.staff_leg_id, 'nobody_on_duty', call_id)
     end
   end

@@ -5,6 +5,7 @@ return run(function(args)
   local call = read_call(args.call_id)
   if call and may_promise(call) then
     drop_partner(args.call_id, call, 'withdrawn')
+    stop_asking(args.call_id, call)
     promise_callback(args.call_id, call)
   end
   local view = call_view(args.call_id)

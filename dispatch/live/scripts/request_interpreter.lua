@@ -1,5 +1,5 @@
 -- Puts a call's request into the waiting line and matches it in the same step.
--- ARGS: call_id, plan (a Plan as JSON text, see domain/requirements.py)
+-- ARGS: call_id, plan (a Plan as JSON text, see domain/requirements.py), asking (staff are asked more while phones ring)
 -- Answers the call's view. A call that has a request already keeps it: asked twice, placed once.
 return run(function(args)
   local call = read_call(args.call_id)
@@ -11,6 +11,10 @@ return run(function(args)
     })
     redis.call('SET', key.last_language(call.site_id), language)
     place_request(request_id, args.call_id, args.plan, NOW, false)
+    -- Where nobody is on duty they are told so first, and there is nothing to ask beside.
+    if args.asking and not nobody_on_duty(redis.call('HGET', key.request(request_id), 'widest')) then
+      set_call(args.call_id, call, { asking = '1' })
+    end
   end
   return call_view(args.call_id)
 end)

@@ -74,6 +74,9 @@ class AccessCodeRow(Base):
     cost_centre_id: Mapped[str] = mapped_column(Id, ForeignKey("cost_centre.cost_centre_id"), index=True)
     prompt_language: Mapped[str] = mapped_column(String(16))
     wishes: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")  # a Wishes, as JSON
+    asks_case_reference: Mapped[int] = mapped_column(
+        default=0, server_default="0"
+    )  # its digits; 0: not asked
     valid: Mapped[bool] = mapped_column(default=True)
 
 

@@ -68,9 +68,7 @@ class World:
         self.redis.zadd(self.keys.of("deadlines"), {"compare|calls": first})
         self.facts.ensure_group()
         self.directory.put_line(LineEntry("staff-line", LineKind.STAFF, STAFF_LINE, "Staff"))
-        self.directory.put_code(
-            self.directory.digest("code", CODE), Requester("institution", "site", "cost-centre", "code-1")
-        )
+        self.asks_for_cases_of(0)
         self.directory.put_languages(
             LanguageEntry(tag, str(200 + i), {"en": tag}) for i, tag in enumerate(("uk", "ru", "cmn", "yue"))
         )
@@ -102,11 +100,17 @@ class World:
         self.reports(leg_id, LegStatus.COMPLETED)
         self.time_passes(self.settings.wrap_up_seconds + 1)
 
-    def calls_for(self, language: str, caller: str | None = None) -> str:
+    def calls_for(self, language: str, caller: str | None = None, asks_case_reference: int = 0) -> str:
         """Staff call, identify and choose a language; the call's id."""
+        self.asks_for_cases_of(asks_case_reference)
         call_id = self.arrives(caller)
         request_interpreter(self.services, call_id=call_id, language=language, operation_id="")
         return call_id
+
+    def asks_for_cases_of(self, digits: int) -> None:
+        """Have the access code ask for a case reference of so many digits; 0: for none."""
+        requester = Requester("institution", "site", "cost-centre", "code-1", asks_case_reference=digits)
+        self.directory.put_code(self.directory.digest("code", CODE), requester)
 
     def arrives(self, caller: str | None = None) -> str:
         """Staff call and identify; the call's id."""

@@ -35,8 +35,10 @@ from dispatch.use_cases.ask_standby import ask_standby
 from dispatch.use_cases.change_presence import change_presence
 from dispatch.use_cases.come_in_person import come_in_person
 from dispatch.use_cases.decline_offer import decline_offer
+from dispatch.use_cases.end_questions import end_questions
 from dispatch.use_cases.enter_standby import enter_standby
 from dispatch.use_cases.finish_call import finish_call
+from dispatch.use_cases.note_case import note_case
 from dispatch.use_cases.pick_up_offer import pick_up_offer
 from dispatch.use_cases.promise_callback import promise_callback
 from dispatch.use_cases.replace_interpreter import replace_interpreter
@@ -102,9 +104,17 @@ class Service(RuleBasedStateMachine):
 
     # What people do.
 
-    @rule(language=st.sampled_from(LANGUAGES))
-    def staff_call(self, language: str) -> None:
-        self.calls.append(self.world.calls_for(language))
+    @rule(language=st.sampled_from(LANGUAGES), asking=st.booleans())
+    def staff_call(self, language: str, asking: bool = False) -> None:
+        self.calls.append(self.world.calls_for(language, asks_case_reference=4 if asking else 0))
+
+    @precondition(lambda self: self.calls)
+    @rule(data=st.data(), digits=st.sampled_from(["1234", None]), ends=st.booleans())
+    def staff_answer_a_question(self, data: st.DataObject, digits: str | None, ends: bool) -> None:
+        call_id = data.draw(st.sampled_from(self.calls))
+        note_case(self.world.services, call_id=call_id, digits=digits, operation_id="")
+        if ends:
+            end_questions(self.world.services, call_id=call_id, operation_id="")
 
     @rule(language=st.sampled_from(LANGUAGES), desk=st.sampled_from(DESKS), promised=st.booleans())
     def a_direct_desk_calls(self, language: str, desk: str, promised: bool) -> None:
@@ -390,6 +400,8 @@ class Service(RuleBasedStateMachine):
             ringing = self.redis_client.scard(self.world.keys.of("request_offers", request_id))
             if request["state"] not in {"waiting", "offered"} or ringing >= int(request["wanted"]):
                 continue
+            if "held" in request:  # for answers of staff, for as long as a deadline says
+                continue
             refused = self.redis_client.smembers(self.world.keys.of("request_refused", request_id))
             for name, interpreter in interpreters.items():
                 idle = interpreter["presence"] == "available" and name not in refused
@@ -407,7 +419,9 @@ class Service(RuleBasedStateMachine):
         for admission in (*LANGUAGES, *(f"{language}@site" for language in LANGUAGES)):
             waiting = set(self.redis_client.zrange(keys.of("waiting", admission), 0, -1))
             assert waiting == {
-                i for i, r in requests.items() if r["admission"] == admission and r["state"] == "waiting"
+                i
+                for i, r in requests.items()
+                if r["admission"] == admission and r["state"] == "waiting" and "held" not in r
             }
             hedging = set(self.redis_client.zrange(keys.of("hedging", admission), 0, -1))
             assert hedging == {
@@ -476,7 +490,11 @@ class Service(RuleBasedStateMachine):
         }
         wanted |= {f"hedge|{i}" for i, r in requests.items() if self.may_ring_more(i, r)}
         wanted |= {f"wrap_up|{i}" for i, p in interpreters.items() if p["presence"] == "wrap_up"}
+        wanted |= {f"asking|{r['call_id']}" for r in requests.values() if self.is_held(r)}
         for call_id, call in calls.items():
+            if call["state"] == "connecting" and "asking" in call:
+                wanted.add(f"asking|{call_id}")
+                continue
             kind = DEADLINE_OF_CALL.get(call["state"])
             if call["state"] == "waiting" and "partner_attempt" in call:
                 wanted.add(f"partner|{call_id}")
@@ -484,6 +502,9 @@ class Service(RuleBasedStateMachine):
             if kind and not (kind == "join" and "connected_at" in call):
                 wanted.add(f"{kind}|{call_id}")
         assert wanted <= deadlines
+
+    def is_held(self, request: dict[str, Any]) -> bool:
+        return request["state"] in {"waiting", "offered"} and "held" in request
 
     def may_ring_more(self, request_id: str, request: dict[str, Any]) -> bool:
         ringing = self.redis_client.scard(self.world.keys.of("request_offers", request_id))
