@@ -16,7 +16,7 @@ from dispatch.domain.views import WaitTicket
 
 if TYPE_CHECKING:
     from dispatch.domain.commands import Scene
-    from dispatch.domain.views import CallView
+    from dispatch.domain.views import CallView, StandbyTicket
 
 PREFIX = "/telephony"
 
@@ -65,6 +65,19 @@ class Addresses:
     def standby(self, interpreter_id: str, standby_id: str) -> str:
         """Return where somebody is asked for the key that begins their wait on the line."""
         return self.document("standby", interpreter=interpreter_id, standby=standby_id)
+
+    def standby_music(self, ticket: StandbyTicket | None, words: str | None) -> str:
+        """Return where the music goes on; it carries the stay, to be known again after a loss of Redis."""
+        carried = (
+            {
+                "interpreter": ticket.interpreter_id,
+                "since": ticket.since.isoformat(),
+                "standby": ticket.standby_id,
+            }
+            if ticket
+            else {}
+        )
+        return self.document("standby/music", **carried, words=words)
 
     def standby_legs(self, interpreter_id: str, standby_id: str) -> str:
         """Return where the status of a standby leg is reported."""

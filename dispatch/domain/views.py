@@ -149,12 +149,22 @@ class SignedOn:
 
 
 @dataclass(frozen=True, slots=True)
+class StandbyTicket:
+    """What the address of the music carries, so that a line is known again after a loss of Redis."""
+
+    interpreter_id: str
+    standby_id: str
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class StandbyView:
     """One standby leg as its dialogue sees it."""
 
     interpreter_id: str
     prompt_language: str
     step: StandbyStep
+    ticket: StandbyTicket | None = None  # None: not begun, or over
     offer_id: str | None = None  # of the whisper, or of the conversation
     reason: str | None = None  # why it is over: off_duty, paused, left, renew, no_key, lost
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from dispatch.domain.directory import Gender, Requester, Wishes
 from dispatch.domain.errors import UnknownCall
 from dispatch.domain.states import CallState, OfferState, StandbyStep
-from dispatch.domain.views import CallView, OfferView, Room, StandbyView
+from dispatch.domain.views import CallView, OfferView, Room, StandbyTicket, StandbyView
 
 if TYPE_CHECKING:
     from dispatch.services import Services
@@ -81,10 +81,12 @@ def standby_view(services: Services, answer: dict[str, Any]) -> StandbyView | No
     if answer.get("unknown"):
         return None
     interpreter = services.directory.interpreter(answer["interpreter_id"])
+    since = moment(answer.get("since"))
     return StandbyView(
         interpreter_id=answer["interpreter_id"],
         prompt_language=interpreter.prompt_language if interpreter else "pt-PT",
         step=StandbyStep(answer["step"]),
+        ticket=StandbyTicket(answer["interpreter_id"], answer["standby_id"], since) if since else None,
         offer_id=answer.get("offer_id"),
         reason=answer.get("reason"),
     )

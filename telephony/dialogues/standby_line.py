@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from twilio.twiml.voice_response import Gather
 
-    from dispatch.domain.views import OfferView
+    from dispatch.domain.views import OfferView, StandbyTicket
     from telephony.exchange import Exchange
 
 BEGIN = "1"
@@ -54,25 +54,28 @@ def ask_begin(
     return document
 
 
-def music(exchange: Exchange, words: str | None, prompt: str | None = None) -> VoiceResponse:
+def music(
+    exchange: Exchange, words: str | None, ticket: StandbyTicket | None, prompt: str | None = None
+) -> VoiceResponse:
     """Play quiet music in which any key opens the menu."""
     document = VoiceResponse()
-    gather = ask_keys(document, keys=1, answer_url=exchange.answer_to("standby/key", words=words), seconds=1)
+    answer_url = exchange.answer_to("standby/key", words=words)
+    gather = ask_keys(document, keys=1, answer_url=answer_url, seconds=1)
     if prompt:
         exchange.speaker(words).say(gather, prompt)
     _play(exchange, gather, exchange.settings.standby_music_seconds)
-    go_to(document, exchange.addresses.document("standby/music", words=words))
+    go_to(document, exchange.addresses.standby_music(ticket, words))
     return document
 
 
-def ask_presence(exchange: Exchange, words: str | None) -> VoiceResponse:
+def ask_presence(exchange: Exchange, words: str | None, ticket: StandbyTicket | None) -> VoiceResponse:
     """Ask for a key, which says that somebody is there; the question is said again until its time is over."""
     document = VoiceResponse()
     answer_url = exchange.answer_to("standby/key", asked=1, words=words)
     gather = ask_keys(document, keys=1, answer_url=answer_url, seconds=1)
     exchange.speaker(words).say(gather, "standby.confirm")
     _play(exchange, gather, LENGTHS[-1])
-    go_to(document, exchange.addresses.document("standby/music", words=words))
+    go_to(document, exchange.addresses.standby_music(ticket, words))
     return document
 
 

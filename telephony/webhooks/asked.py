@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
 
-from dispatch.domain.views import Room, WaitTicket
+from dispatch.domain.views import Room, StandbyTicket, WaitTicket
 from telephony.addresses import read_wishes
 from telephony.carrier_words import OVER
 from telephony.dialogues.staff_line import Place, Visit
@@ -113,7 +113,7 @@ class Asked:
             call_id=self.call_id,
             request_id=self.word("request"),
             language=self.word("language"),
-            queued_at=self._queued_at(),
+            queued_at=self._moment("queued"),
             line_id=self.word("line"),
             institution_id=self.word("institution"),
             site_id=self.word("site"),
@@ -121,6 +121,13 @@ class Asked:
             prompt_language=self.word("words"),
             wishes=self._wishes(),
         )
+
+    @property
+    def standby_ticket(self) -> StandbyTicket | None:
+        """Return the stay that the address of the music carries, or None where it carries none."""
+        if "standby" not in self.address:
+            return None
+        return StandbyTicket(self.word("interpreter"), self.word("standby"), self._moment("since"))
 
     def number(self, name: str) -> str | None:
         """Return a phone number, or None where it is withheld or is none.
@@ -161,12 +168,12 @@ class Asked:
         except (ValueError, TypeError):
             raise BadInputError("wishes are malformed") from None
 
-    def _queued_at(self) -> datetime:
+    def _moment(self, name: str) -> datetime:
         try:
-            at = datetime.fromisoformat(self.address.get("queued", ""))
+            at = datetime.fromisoformat(self.address.get(name, ""))
             return at.replace(tzinfo=at.tzinfo or UTC).astimezone(UTC)
         except (ValueError, OverflowError):
-            raise BadInputError("queued is missing or malformed") from None
+            raise BadInputError(f"{name} is missing or malformed") from None
 
 
 def read_request(request: Request, settings: TelephonySettings) -> Asked:

@@ -86,7 +86,7 @@ ROUTES = (
     Route("/offer/interruption", offer.interruption_key, only_apologise),
     Route("/standby", standby.picked_up, only_apologise),
     Route("/standby/begin", standby.begin_key, only_apologise),
-    Route("/standby/music", standby.led, standby.in_fault),
+    Route("/standby/music", standby.music, standby.in_fault),
     Route("/standby/key", standby.key, standby.in_fault),
     Route("/standby/menu", standby.menu_key, standby.in_fault),
     Route("/standby/whisper", standby.whisper_key, standby.in_fault),

@@ -19,6 +19,7 @@ from dispatch.use_cases.pick_up_offer import pick_up_offer
 from dispatch.use_cases.pick_up_standby import pick_up_standby
 from dispatch.use_cases.read_offer import read_offer
 from dispatch.use_cases.read_standby import read_standby
+from dispatch.use_cases.reenter_standby import reenter_standby
 from telephony.dialogues import offer, standby_line
 from telephony.dialogues.offer import STAFF_AWAY, TOGETHER
 
@@ -70,13 +71,21 @@ def begin_key(services: Services, exchange: Exchange, asked: Asked) -> VoiceResp
 
 
 def led(services: Services, exchange: Exchange, asked: Asked) -> VoiceResponse:
-    """Say what live state says: the end of a piece of music, or a scene we led the leg to."""
+    """Say what live state says: a scene we led the leg to."""
     return _lead(services, exchange, asked, read_standby(services, leg_id=asked.leg_id))
+
+
+def music(services: Services, exchange: Exchange, asked: Asked) -> VoiceResponse:
+    """Say what live state says at the end of a piece of music; a stay that it has lost goes on."""
+    view, ticket = read_standby(services, leg_id=asked.leg_id), asked.standby_ticket
+    if view is None and ticket is not None:
+        view = reenter_standby(services, ticket, leg_id=asked.leg_id)
+    return _lead(services, exchange, asked, view)
 
 
 def in_fault(exchange: Exchange, asked: Asked) -> VoiceResponse:
     """Keep them in the music although nothing can be known; a goodbye would empty the whole line."""
-    return standby_line.music(exchange, asked.words)
+    return standby_line.music(exchange, asked.words, asked.standby_ticket)
 
 
 def key(services: Services, exchange: Exchange, asked: Asked) -> VoiceResponse:
@@ -86,7 +95,7 @@ def key(services: Services, exchange: Exchange, asked: Asked) -> VoiceResponse:
     if view is None or view.step is not StandbyStep.WAIT:
         return _lead(services, exchange, asked, view)
     if was_asked:
-        return standby_line.music(exchange, view.prompt_language, "standby.stays")
+        return standby_line.music(exchange, view.prompt_language, view.ticket, "standby.stays")
     return standby_line.menu(exchange, view.prompt_language)
 
 
@@ -159,25 +168,25 @@ def _lead(  # noqa: PLR0913 - what a view has, and what is said on the way
     if view.step is StandbyStep.RINGING:
         return offer.goodbye(exchange, view.prompt_language, "offer.unanswered")
     if view.step is StandbyStep.OFFERED and view.offer_id:
-        return _whisper(services, exchange, asked, view.offer_id, view.prompt_language)
+        return _whisper(services, exchange, asked, view, view.offer_id)
     if view.step is StandbyStep.IN_CALL and view.offer_id and not stays_out:
-        return _back_to_call(services, exchange, asked, view.offer_id, view.prompt_language)
+        return _back_to_call(services, exchange, asked, view, view.offer_id)
     if view.step is StandbyStep.CONFIRM:
-        return standby_line.ask_presence(exchange, view.prompt_language)
-    return standby_line.music(exchange, view.prompt_language, prompt)
+        return standby_line.ask_presence(exchange, view.prompt_language, view.ticket)
+    return standby_line.music(exchange, view.prompt_language, view.ticket, prompt)
 
 
 def _whisper(
-    services: Services, exchange: Exchange, asked: Asked, offer_id: str, words: str
+    services: Services, exchange: Exchange, asked: Asked, standby: StandbyView, offer_id: str
 ) -> VoiceResponse:
     view = pick_up_offer(services, offer_id=offer_id, leg_id=asked.leg_id)
     if view is None or view.state not in LIVE_OFFER_STATES:
-        return standby_line.music(exchange, words)
+        return standby_line.music(exchange, standby.prompt_language, standby.ticket)
     return standby_line.whisper(exchange, view, language_name(services, view))
 
 
 def _back_to_call(
-    services: Services, exchange: Exchange, asked: Asked, offer_id: str, words: str
+    services: Services, exchange: Exchange, asked: Asked, standby: StandbyView, offer_id: str
 ) -> VoiceResponse:
     """Lead into the room again whoever was led out of it by something that came late."""
     view = read_offer(services, offer_id=offer_id)
@@ -185,7 +194,7 @@ def _back_to_call(
         return offer.ask_interruption(exchange, view)
     if view is not None and view.call_state in TOGETHER | STAFF_AWAY:
         return offer.enter(exchange, view, asked.leg_id)
-    return standby_line.music(exchange, words)
+    return standby_line.music(exchange, standby.prompt_language, standby.ticket)
 
 
 def _ask_begin(exchange: Exchange, asked: Asked, words: str, turn: int = 1) -> VoiceResponse:

@@ -447,3 +447,45 @@ def test_redis_away_keeps_everybody_on_the_line(play: Play, olena: Interpreter) 
 
 def _raises(*_: object, **__: object) -> None:
     raise ConnectionError("Redis is away")
+
+
+def test_after_a_loss_of_redis_the_line_goes_on_and_whispers(
+    play: Play, bruno: Staff, olena: Interpreter
+) -> None:
+    olena.is_on_standby()
+    play.passes(30)
+    play.forgets_everything()
+    play.passes(150)
+    assert (olena.presence, olena.live["standby"], olena.is_on_the_phone) == ("available", "on", True)
+    bruno.asks_for(cast.UKRAINIAN)
+    olena.takes_whisper()
+    assert bruno.talks_with(olena)
+    play.passes(10)
+    bruno.hangs_up()
+    goes_home(play, olena)
+    play.settles()
+    assert play.outcomes() == [("1001", "accepted")]
+    assert dials_to(play, olena) == 1
+
+
+@pytest.mark.parametrize(
+    "stage_settings",
+    [StageSettings(dispatch=DispatchSettings(calls_per_second=0.05), carrier_calls_per_second=0.05)],
+)
+def test_whispers_spend_none_of_the_carriers_calls_per_second(
+    play: Play, bruno: Staff, carla: Staff, olena: Interpreter, taras: Interpreter
+) -> None:
+    """One dial in 20 s, and yet two callers are served at once by those who wait."""
+    for person in (olena, taras):
+        person.signs_on("4").hears_out("Ligamos-lhe de imediato.").is_let_go()
+        person.begins_standby()
+    for staff, person in ((bruno, olena), (carla, taras)):
+        staff.asks_for(cast.UKRAINIAN)
+        person.hears("Ucraniano: para aceitar", within=3).play.passes(0.5)
+        person.presses("1")
+        assert staff.talks_with(person)
+    play.passes(10)
+    bruno.hangs_up()
+    carla.hangs_up()
+    goes_home(play, olena, taras)
+    assert [call.outcome for call in play.all_settle()] == ["connected", "connected"]

@@ -103,6 +103,16 @@ def test_a_dialled_leg_asks_for_its_offer_and_reports_every_step(scenery: Scener
     assert scenery.paths()[-1] == "/telephony/legs?offer=O1&role=interpreter"
 
 
+def test_a_leg_dialled_for_standby_asks_for_its_key_and_reports_whose_it_is(scenery: Scenery) -> None:
+    scenery.sandbox.phone(OLENA_NUMBER).on_ring = Answers(after=1)
+    leg_id = scenery.carrier.dial_standby("olena", "S1", OLENA_NUMBER, STAFF_LINE, 20)
+    scenery.loop.run_for(5)
+    scenery.carrier.end_leg(leg_id)
+    scenery.loop.run_for(5)
+    assert "/telephony/standby?interpreter=olena&standby=S1" in scenery.paths()
+    assert scenery.paths()[-1] == "/telephony/legs?interpreter=olena&role=interpreter&standby=S1"
+
+
 def test_staff_are_rung_back_into_the_scene_that_asks_for_a_key(scenery: Scenery) -> None:
     scenery.sandbox.phone(OLENA_NUMBER).on_ring = Answers(after=1)
     scenery.carrier.dial_staff("C1", OLENA_NUMBER, STAFF_LINE, 20)

@@ -19,8 +19,11 @@ local function take_dial_slot()
   redis.call('SET', key.dial_slot(), stamp(slot + 1 / SETTINGS.calls_per_second))
 end
 
--- A whisper needs neither dial nor slot.
-local function may_reach(interpreter, is_urgent) return is_on_standby(interpreter) or reserve_dial_slot(is_urgent) end
+-- A whisper needs neither dial nor slot, but as a ring it waits until lost live state is put back.
+local function may_reach(interpreter, is_urgent)
+  if is_on_standby(interpreter) then return redis.call('EXISTS', key.reconciling()) == 0 end
+  return reserve_dial_slot(is_urgent)
+end
 
 -- Has the interpreter asked: their phone rung, or on standby the leg led to a whisper. The deadline of a whisper is short,
 -- in case the leg never comes to ask what it should say. Answers when another may be asked beside them.

@@ -131,6 +131,20 @@ local function give_up_standby(interpreter_id, standby_id)
   release_interpreter(interpreter_id, false, leg_id)
 end
 
+-- They wait on the line from now on, and whoever is needed at once is asked.
+local function begin_stay(interpreter_id, leg_id, since)
+  local interpreter = read_hash(key.interpreter(interpreter_id))
+  interpreter.standby = 'on'
+  write_hash(key.leg(leg_id), { status = 'answered' })
+  write_hash(key.interpreter(interpreter_id), {
+    standby = 'on', standby_claimed = false, standby_since = since, on_leg = false, wish = false,
+  })
+  note('standby_began', nil, { interpreter_id = interpreter_id, leg_id = leg_id })
+  note_being_there(interpreter_id, interpreter)
+  set_deadline('renew', interpreter_id, since + SETTINGS.standby_renew_seconds)
+  release_interpreter(interpreter_id, false)
+end
+
 local function withdraw_offers(request_id)
   for _, offer_id in ipairs(redis.call('SMEMBERS', key.request_offers(request_id))) do
     lose_offer(offer_id, read_hash(key.offer(offer_id)), 'withdrawn')

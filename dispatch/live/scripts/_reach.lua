@@ -1,7 +1,7 @@
 -- How an interpreter is reached: by ringing, or on standby, where they wait on a line of ours and are asked by a whisper.
 --
 -- interpreter  standby (wanted | dialling | on; nothing: reached by ringing), standby_id (one stay, from its dial to its
---              end), standby_leg (once known), standby_claimed (a dispatcher dials it),
+--              end), standby_leg (once known), standby_claimed (a dispatcher dials it), standby_since,
 --              standby_asked (a key is awaited: are they still there?),
 --              standby_renew (the leg nears the carrier's limit; it is renewed once they are free)
 -- leg          standby (whose leg it is), standby_over (why it no longer is one: off_duty, paused, left, renew, no_key, lost)
@@ -42,7 +42,7 @@ local function forget_standby(interpreter_id, interpreter, reason)
   redis.call('SREM', key.standby(), interpreter_id)
   for _, kind in ipairs({ 'confirm', 'renew', 'standby' }) do clear_deadline(kind, interpreter_id) end
   local gone = {}
-  for _, field in ipairs({ '', '_id', '_leg', '_claimed', '_asked', '_renew' }) do
+  for _, field in ipairs({ '', '_id', '_leg', '_claimed', '_since', '_asked', '_renew' }) do
     interpreter['standby' .. field] = nil
     gone['standby' .. field] = false
   end
@@ -100,7 +100,10 @@ local function standby_view(leg_id)
   local interpreter_id, over = unpack(redis.call('HMGET', key.leg(leg_id), 'standby', 'standby_over'))
   if not interpreter_id then return { unknown = true } end
   local interpreter = read_hash(key.interpreter(interpreter_id)) or {}
-  local view = { interpreter_id = interpreter_id, step = 'wait' }
+  local view = {
+    interpreter_id = interpreter_id, step = 'wait',
+    standby_id = interpreter.standby_id, since = interpreter.standby_since,
+  }
   if interpreter.standby_leg ~= leg_id then
     view.step, view.reason = 'over', over or nil
   elseif interpreter.standby == 'dialling' then view.step = 'ringing'

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from dispatch.domain.assembly import assemble_call_record
 from dispatch.domain.call_record import OfferOutcome
 from dispatch.domain.facts import CallOutcome
-from dispatch.domain.legs import LegStatus
+from dispatch.domain.legs import LegRole, LegStatus
 from tests.dispatch.domain.call_story import CallStory, at, plain_call
 
 
@@ -227,3 +227,47 @@ def test_a_leave_without_a_join_counts_nothing_where_others_began_the_room() -> 
     story = CallStory().opened().requested(10).accepted(29).joined(11, "leg-s").joined(30, "leg-j")
     story.room("started", 30).left(37, "leg-i").left(38, "leg-j").left(38, "leg-s").closed(45)
     assert assemble_call_record(story.facts).conversation_seconds == 8
+
+
+def lent_call() -> CallStory:
+    """Olena's standby leg, up since long before, is lent from 29 to 160."""
+    story = CallStory().opened().requested(10).joined(11, "leg-s")
+    story.dispatch("leg_lent", 29, leg_id="leg-i", offer_id="offer-1").offered(20).accepted(29)
+    story.joined(30, "leg-i").left(150, "leg-i").left(150, "leg-s").leg("completed", 150, "leg-s")
+    return story
+
+
+def test_of_a_standby_leg_only_its_time_in_the_call_is_recorded() -> None:
+    record = assemble_call_record(lent_call().dispatch("leg_returned", 160, leg_id="leg-i").closed(165).facts)
+    (leg,) = [leg for leg in record.legs if leg.role is LegRole.INTERPRETER]
+    assert (leg.leg_id, leg.offer_id, leg.started_at, leg.ended_at) == ("leg-i", "offer-1", at(29), at(160))
+    assert (leg.duration_seconds, leg.estimated, record.estimated) == (None, False, False)
+    assert record.conversation_seconds == 120
+
+
+def test_a_standby_leg_that_drops_in_a_call_ends_there_however_long_it_was_up() -> None:
+    story = lent_call().leg("completed", 150, "leg-i", duration_seconds=9000).closed(165)
+    (leg,) = [leg for leg in assemble_call_record(story.facts).legs if leg.role is LegRole.INTERPRETER]
+    assert (leg.started_at, leg.ended_at, leg.duration_seconds) == (at(29), at(150), None)
+
+
+def test_a_standby_leg_that_nobody_saw_leave_is_estimated() -> None:
+    (leg,) = [
+        leg
+        for leg in assemble_call_record(lent_call().closed(165).facts).legs
+        if leg.role is LegRole.INTERPRETER
+    ]
+    assert (leg.ended_at, leg.estimated) == (None, True)
+
+
+def test_a_conversation_belongs_to_the_offer_accepted_for_it_not_to_a_later_whisper_on_the_same_line() -> (
+    None
+):
+    story = lent_call().dispatch("leg_returned", 160, leg_id="leg-i")
+    story.dispatch(
+        "offer_made", 170, offer_id="offer-2", request_id="request-1", interpreter_id="olena", leg_id="leg-i"
+    )
+    story.dispatch("offer_ended", 176, offer_id="offer-2", outcome="declined").closed(180)
+    record = assemble_call_record(story.facts)
+    assert [talk.offer_id for talk in record.conversations] == ["offer-1"]
+    assert [leg.offer_id for leg in record.legs if leg.leg_id == "leg-i"] == ["offer-1"]
