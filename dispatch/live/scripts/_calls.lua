@@ -181,13 +181,30 @@ local function lose_winner(call_id, call, is_to_blame)
   if not call.staff_at_menu and not call.asking then lead(call.staff_leg_id, 'interpreter_left', call_id) end
 end
 
+-- Whoever interpreted for this case the last time is asked first from now on, also beside those whose phones ring already.
+local function prefer_last_interpreter(request_id, case_digest)
+  local last = redis.call('GET', key.last_interpreter(case_digest))
+  local request = last and read_hash(key.request(request_id))
+  if not request or not OPEN_REQUEST[request.state] then return end
+  write_hash(key.request(request_id), { last_time = last })
+  local ringing = phones_ringing(request_id)
+  if ringing >= tonumber(request.wanted) and ringing < SETTINGS.most_phones
+    and look_among({ last }, request_id, request) then
+    redis.call('HSET', key.request(request_id), 'wanted', ringing + 1)
+    match_request(request_id)
+  end
+end
+
 -- Staff have answered what they were asked while phones rang. Who accepted meanwhile is looked for in the room as after any
 -- accept; a request that was held for the answers is matched at its original place.
 local function stop_asking(call_id, call)
   if not call.asking then return end
   set_call(call_id, call, { asking = false })
   clear_deadline('asking', call_id)
-  if call.case_digest then note('case_noted', call_id, { case_digest = call.case_digest }) end
+  if call.case_digest then
+    note('case_noted', call_id, { case_digest = call.case_digest })
+    if call.request_id then prefer_last_interpreter(call.request_id, call.case_digest) end
+  end
   if call.state == 'connecting' then
     set_call(call_id, call, { join_checked = false })
     set_deadline('join', call_id, NOW + SETTINGS.join_look_seconds)

@@ -119,9 +119,10 @@ local function look_for_interpreter(request_id, request)
     local chosen, _, passed = look_among(plan.only, request_id, request)
     return chosen, 'only', passed
   end
-  if #plan.preferred > 0 then
-    local chosen, _, passed = look_among(plan.preferred, request_id, request)
-    if chosen then return chosen, 'preferred', passed end
+  local named = request.last_time and { request.last_time, unpack(plan.preferred) } or plan.preferred
+  if #named > 0 then
+    local chosen, _, passed = look_among(named, request_id, request)
+    if chosen then return chosen, chosen == request.last_time and 'last_time' or 'preferred', passed end
   end
   local wished, chosen, most_met, seen, passed = plan.traits, nil, -1, 0, 0
   walk(pool_of(request.policy, request.admission), function(interpreter_id)

@@ -137,3 +137,30 @@ def test_nobody_is_asked_where_nobody_is_on_duty(redis_client: redis.Redis) -> N
     world = World(redis_client)
     call_id = world.calls_for("uk", asks_case_reference=4)
     assert "asking" not in world.view(call_id)
+
+
+def test_who_interpreted_for_the_case_before_is_asked_beside_those_who_ring(asked: tuple[World, str]) -> None:
+    world, call_id = asked
+    note_case(world.services, call_id=call_id, digits="4711", operation_id="")
+    is_done(world, call_id)
+    assert world.accepts("wei")
+    world.meet(call_id)
+    world.finishes(call_id)
+    again = world.calls_for("cmn", asks_case_reference=4)
+    assert (world.presence("mei"), world.presence("wei")) == ("offered", "available")
+    note_case(world.services, call_id=again, digits="4711", operation_id="")
+    is_done(world, again)
+    assert (world.presence("mei"), world.presence("wei")) == ("offered", "offered")
+
+
+def test_another_case_asks_for_nobody_in_particular(asked: tuple[World, str]) -> None:
+    world, call_id = asked
+    note_case(world.services, call_id=call_id, digits="4711", operation_id="")
+    is_done(world, call_id)
+    assert world.accepts("wei")
+    world.meet(call_id)
+    world.finishes(call_id)
+    other = world.calls_for("cmn", asks_case_reference=4)
+    note_case(world.services, call_id=other, digits="4712", operation_id="")
+    is_done(world, other)
+    assert (world.presence("mei"), world.presence("wei")) == ("offered", "available")
