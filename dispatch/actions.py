@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from dispatch.domain.commands import CommandKind, Scene, Text, TextMessage
 from dispatch.domain.errors import CarrierError, CarrierUnavailable, CarrierUncertain, LegGone
-from dispatch.domain.states import OfferState, StandbyStep
+from dispatch.domain.states import StandbyStep
 from dispatch.ports import PartnerAttempt
 from dispatch.use_cases.check_call import check_call
 from dispatch.use_cases.check_leg import check_leg
@@ -199,8 +199,10 @@ class Actions:
     def _is_wanted(self, scene: Scene, fields: dict[str, Any]) -> bool:
         """Tell whether a standby leg is still to be led there; late, it would leave a conversation."""
         if scene is Scene.WHISPER:
-            offer = self._services.live.run("read_offer", {"offer_id": fields["offer_id"]})
-            return offer.get("state") == OfferState.WHISPERED
+            # As a dial, it waits for the replica: or the same person is asked for somebody else (rule 1).
+            offer = {"offer_id": fields["offer_id"]}
+            begun = self._services.live.run_kept("begin_whisper", offer, self._settings.replicas)
+            return bool(begun["lead"])
         standby = self._services.live.run("read_standby", {"leg_id": fields["leg_id"]})
         return standby.get("step") not in {StandbyStep.OFFERED, StandbyStep.IN_CALL}
 
