@@ -318,7 +318,7 @@ local function notice_both_joined(call_id, call)
   stop_asking(call_id, call)
   clear_deadline('join', call_id)
   set_call(call_id, call, { state = 'talking', connected_at = call.connected_at or stamp(NOW) })
-  if call.case_digest then
+  if call.case_digest and call.interpreter_id then  -- A partner's is nobody whom we could ring the next time.
     redis.call('SET', key.last_interpreter(call.case_digest), call.interpreter_id, 'EX', SETTINGS.case_memory_seconds)
   end
 end

@@ -1,0 +1,55 @@
+"""Where two features meet in one call: what each of them promises holds beside the other."""
+
+from dataclasses import replace
+
+from dispatch.domain.directory import CallerEntry, Identification, PartnerEntry, Requester, Sharing
+from dispatch.domain.legs import LegRole, LegStatus, RoomEvent
+from dispatch.use_cases.call_partner import call_partner
+from dispatch.use_cases.confirm_partner import confirm_partner
+from dispatch.use_cases.end_questions import end_questions
+from dispatch.use_cases.note_case import note_case
+from dispatch.use_cases.request_interpreter import request_interpreter
+from tests.dispatch.live.conftest import CODE, World
+
+DESK = "+351500000777"
+
+
+def knows_the_desk(world: World) -> None:
+    """Let staff call from a number of their own, so that they are known when they come back."""
+    requester = Requester("institution", "site", "cost-centre", "code-1")
+    caller = CallerEntry(requester, Identification.CODE, Sharing.DIRECT)
+    world.directory.put_caller(world.directory.digest("caller", DESK), caller)
+
+
+def has_partner(world: World) -> None:
+    world.directory.put_partners("staff-line", [PartnerEntry("partner", "number-partner")])
+
+
+def partner_answers(world: World, call_id: str, leg_id: str = "leg-partner") -> None:
+    attempt_id = world.view(call_id)["partner_attempt"]
+    world.live.run("begin_partner_dial", {"call_id": call_id, "attempt_id": attempt_id})
+    world.live.run("partner_answered", {"call_id": call_id, "attempt_id": attempt_id, "leg_id": leg_id})
+
+
+def test_staff_with_a_partner_come_back_within_the_grace_with_a_case_reference(world: World) -> None:
+    knows_the_desk(world)
+    has_partner(world)
+    world.directory.put_code(
+        world.directory.digest("code", CODE),
+        replace(Requester("institution", "site", "cost-centre", "code-1"), asks_case_reference=4),
+    )
+    world.comes_on_duty("olena")
+    call_id = world.arrives(DESK)
+    request_interpreter(world.services, call_id=call_id, language="uk", operation_id="")
+    note_case(world.services, call_id=call_id, digits="1234", operation_id="")
+    end_questions(world.services, call_id=call_id, operation_id="")
+    call_partner(world.services, call_id=call_id, operation_id="")
+    partner_answers(world, call_id)
+    confirm_partner(world.services, call_id=call_id, operation_id="")
+    world.meet(call_id)
+    world.reports(world.view(call_id)["staff_leg_id"], LegStatus.COMPLETED, LegRole.STAFF)
+    assert world.view(call_id)["state"] == "staff_left"
+    assert world.arrives(DESK) == call_id
+    world.room(call_id, RoomEvent.JOINED, world.view(call_id)["staff_leg_id"], 3)
+    world.room(call_id, RoomEvent.JOINED, "leg-partner", 4)
+    assert world.view(call_id)["state"] == "talking"
