@@ -225,7 +225,7 @@ local function replace_interpreter(call_id, call, by)
   local request_id = fresh_id('R')
   set_call(call_id, call, {
     state = 'waiting', request_id = request_id, offer_id = false, interpreter_id = false,
-    interpreter_leg_id = false, staff_at_menu = false,
+    interpreter_leg_id = false, staff_at_menu = false, overdue = false,
   })
   place_request(request_id, call_id, plan, tonumber(call.queued_at), true, leaving)
 end

@@ -8,6 +8,7 @@ from dispatch.use_cases.call_partner import call_partner
 from dispatch.use_cases.confirm_partner import confirm_partner
 from dispatch.use_cases.end_questions import end_questions
 from dispatch.use_cases.note_case import note_case
+from dispatch.use_cases.replace_interpreter import replace_interpreter
 from dispatch.use_cases.request_interpreter import request_interpreter
 from tests.dispatch.live.conftest import CODE, World
 
@@ -53,3 +54,21 @@ def test_staff_with_a_partner_come_back_within_the_grace_with_a_case_reference(w
     world.room(call_id, RoomEvent.JOINED, world.view(call_id)["staff_leg_id"], 3)
     world.room(call_id, RoomEvent.JOINED, "leg-partner", 4)
     assert world.view(call_id)["state"] == "talking"
+
+
+def test_a_partner_lost_after_a_replacement_does_not_end_the_call(world: World) -> None:
+    has_partner(world)
+    call_id = world.calls_for("uk")
+    world.time_passes(world.settings.give_up_seconds + 1)
+    assert "overdue" in world.view(call_id)
+    world.comes_on_duty("olena")
+    assert world.accepts("olena")
+    world.meet(call_id)
+    replace_interpreter(world.services, call_id=call_id, by="staff", operation_id="")
+    world.directory.put_partners(
+        "staff-line", [PartnerEntry("partner", "number-partner"), PartnerEntry("other", "number-other")]
+    )
+    call_partner(world.services, call_id=call_id, operation_id="")
+    attempt_id = world.view(call_id)["partner_attempt"]
+    world.live.run("partner_placed", {"call_id": call_id, "attempt_id": attempt_id})  # could not be dialled
+    assert world.view(call_id)["state"] == "waiting"
