@@ -81,7 +81,7 @@ local function lose_callback_winner(call_id, call)
     callback_step = false, callback_leg_id = false,
   })
   pass_over(request_id, interpreter_id)
-  write_hash(key.request(request_id), { state = 'waiting', wanted = '1' })
+  reopen_request(request_id)
   set_deadline('give_up', request_id, math.max(tonumber(call.callback_until), NOW + SETTINGS.least_wait_seconds))
   go_on_widening(request_id)
   match_request(request_id)

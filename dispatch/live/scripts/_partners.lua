@@ -45,7 +45,7 @@ local function lose_partner(call_id, call, outcome)
   drop_partner(call_id, call, outcome)
   if was_here then
     set_call(call_id, call, { state = 'waiting' })
-    write_hash(key.request(request_id), { state = 'waiting', wanted = '1' })
+    reopen_request(request_id)
     set_give_up(request_id, call_id, tonumber(call.queued_at), false)
     go_on_widening(request_id)
     match_request(request_id)

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from dispatch.domain.directory import CallerEntry, Identification, PartnerEntry, Requester, Sharing
+from dispatch.domain.directory import CallerEntry, Identification, PartnerEntry, Requester, Sharing, Wishes
 from dispatch.domain.legs import LegRole, LegStatus, RoomEvent
 from dispatch.use_cases.call_partner import call_partner
 from dispatch.use_cases.confirm_partner import confirm_partner
@@ -72,3 +72,19 @@ def test_a_partner_lost_after_a_replacement_does_not_end_the_call(world: World) 
     attempt_id = world.view(call_id)["partner_attempt"]
     world.live.run("partner_placed", {"call_id": call_id, "attempt_id": attempt_id})  # could not be dialled
     assert world.view(call_id)["state"] == "waiting"
+
+
+def test_an_urgent_request_rings_wide_again_after_its_winner_was_lost(world: World) -> None:
+    world.comes_on_duty("olena", "ivan")
+    call_id = world.arrives()
+    request_interpreter(
+        world.services, call_id=call_id, language="ru", operation_id="", wishes=Wishes(is_urgent=True)
+    )
+    assert world.view(call_id)["phones_ringing"] == 2
+    offer_id = world.offers_of("ivan")
+    assert world.accepts("ivan")
+    world.comes_on_duty("mei")
+    world.hangs_up(offer_id)
+    request_id = world.view(call_id)["request_id"]
+    wanted = world.redis.hget(world.keys.of("request", request_id), "wanted")
+    assert wanted == str(world.settings.most_phones)
