@@ -41,6 +41,10 @@ class Casting:
         """Return a language's English name."""
         return next(language.name_en for language in self.plan.languages if language.tag == tag)
 
+    def place_of(self, person: Interpreter) -> str | None:
+        """Return the name of the site where a mediator on the spot sits."""
+        return next((desk.name for desk in self.plan.desks if desk.site_id == person.site_id), None)
+
     def house_of(self, desk: Desk) -> str | None:
         """Return the name of the house under whose roof a desk stands, or None where it stands alone."""
         names = {institution.institution_id: institution for institution in self.plan.institutions}
@@ -91,11 +95,15 @@ def _desk(casting: Casting, desk: Desk) -> dict[str, Any]:
 
 def _interpreter(casting: Casting, person: Interpreter) -> dict[str, Any]:
     spoken = ", ".join(f"{casting.name_of(tag)} ({casting.keypad_code(tag)})" for tag in person.languages)
+    place = casting.place_of(person)
+    hint = f"Speaks {spoken}. Number and PIN: {person.public_number} {person.pin}."
+    if place:
+        hint += f" Sits at {place} and is asked first from there: 1 by phone, 2 to go there, 3 to decline."
     return {
         "number": person.number,
-        "label": f"Interpreter: {person.name}",
+        "label": f"Interpreter: {person.name}" + (f" ({place})" if place else ""),
         "role": "interpreter",
-        "hint": f"Speaks {spoken}. Number and PIN: {person.public_number} {person.pin}.",
+        "hint": hint,
         "dials": [
             {"number": casting.line(LineKind.INTERPRETER), "label": "Interpreters' line: number and PIN"}
         ],

@@ -29,6 +29,9 @@ class Wording:
     def __init__(self, prompts: Prompts, languages: Iterable[Language]) -> None:
         self._english = prompts.speaker(ENGLISH)
         self._names = {language.name_pt: language.name_en for language in languages}
+        for speaker in prompts.speakers.values():
+            fragments = {key: text for key, text in speaker.texts.items() if _is_fragment(key)}
+            self._names |= {text: self._english.texts[key] for key, text in fragments.items()}
         self._patterns = [
             (_pattern(text), speaker.language, prompt)
             for speaker in prompts.speakers.values()
@@ -47,7 +50,18 @@ class Wording:
     def _in_english(self, prompt: str, facts: Mapping[str, str]) -> str:
         # A language's name may stand at the beginning, with a capital.
         names = {**self._names, **{name.capitalize(): english for name, english in self._names.items()}}
-        return self._english.text(prompt, **{name: names.get(fact, fact) for name, fact in facts.items()})
+        return self._english.text(
+            prompt,
+            **{
+                name: ", ".join(names.get(part, part) for part in fact.split(", "))
+                for name, fact in facts.items()
+            },
+        )
+
+
+def _is_fragment(prompt: str) -> bool:
+    """Tell whether this is no sentence but is said within one, after a language."""
+    return prompt.startswith("domain.") or prompt == "offer.at_your_centre"
 
 
 def _pattern(text: str) -> re.Pattern[str]:
@@ -55,4 +69,4 @@ def _pattern(text: str) -> re.Pattern[str]:
     for literal, name, _, _ in string.Formatter().parse(text):
         parts.append(re.escape(literal))
         parts.append(f"(?P<{name}>.+)" if name else "")
-    return re.compile("".join(parts))
+    return re.compile("".join(parts), re.IGNORECASE)  # spoken with a capital, even where it is a fragment

@@ -78,6 +78,8 @@ class Interpreter:
     languages: tuple[str, ...]
     association_id: str
     prompt_language: str
+    site_id: str | None = None  # a mediator on the spot: where they sit
+    desk: str | None = None
 
     @property
     def login(self) -> str:
@@ -205,6 +207,7 @@ ENGLISH_DESK = 4  # every ninth desk hears prompts in English, so that both lang
 
 
 def _interpreters(seed: str) -> tuple[Interpreter, ...]:
+    seats = {row["public_number"]: row for row in _rows("mediators.csv")}
     return tuple(
         Interpreter(
             interpreter_id=f"interpreter-{row['public_number']}",
@@ -215,6 +218,10 @@ def _interpreters(seed: str) -> tuple[Interpreter, ...]:
             languages=tuple(row["languages"].split()),
             association_id=row["association_id"],
             prompt_language=row["prompt_language"],
+            site_id=f"site-{seats[row['public_number']]['institution_id']}"
+            if row["public_number"] in seats
+            else None,
+            desk=seats.get(row["public_number"], {}).get("desk"),
         )
         for index, row in enumerate(_rows("interpreters.csv"))
     )

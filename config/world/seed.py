@@ -174,6 +174,8 @@ def _people(plan: Plan, digest: Digest, now: datetime) -> Iterator[kept.Base]:
             phone_number_id=number_id,
             association_id=person.association_id,
             prompt_language=person.prompt_language,
+            site_id=person.site_id,
+            desk=person.desk,
             active=True,
         )
         for position, tag in enumerate(person.languages):

@@ -84,7 +84,7 @@ def on_the_way(exchange: Exchange, words: str | None, site_name: str | None) -> 
     speaker = exchange.speaker(words)
     speaker.say(document, "offer.coming")
     if site_name:
-        speaker.say(document, "offer.detail", detail=site_name)
+        speaker.say(document, "offer.place", place=site_name)
     document.hangup()
     return document
 

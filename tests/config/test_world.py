@@ -97,6 +97,25 @@ def test_everybody_speaks_one_to_four_languages_of_the_catalogue() -> None:
         assert person.login.isdecimal()
 
 
+def test_one_site_has_a_mediator_on_the_spot_beside_colleagues_elsewhere(records: Records) -> None:
+    plan = read_plan()
+    mediators = [person for person in plan.interpreters if person.site_id]
+    assert mediators
+    sites = {desk.site_id for desk in plan.desks}
+    for person in mediators:
+        assert person.site_id in sites
+        assert person.desk
+        others = {tag for one in plan.interpreters if not one.site_id for tag in one.languages}
+        assert set(person.languages) <= others
+    with records.writing() as session:
+        seed_world(session, digest, NOW)
+    with records.reading() as session:
+        entry = read_entries(session, EntryKind.INTERPRETER)[mediators[0].interpreter_id]
+    site = next(desk for desk in plan.desks if desk.site_id == mediators[0].site_id)
+    assert (entry.site_id, entry.site_name, entry.desk) == (site.site_id, site.name, mediators[0].desk)
+    assert entry.public_number == mediators[0].public_number
+
+
 def test_codes_and_numbers_belong_to_one_place_or_person_each() -> None:
     plan = read_plan()
     assert len({desk.access_code for desk in plan.desks}) == len(plan.desks)

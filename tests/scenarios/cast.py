@@ -7,6 +7,7 @@
 - Duarte: the migration desk at Lisbon; needs BOTH, the shared number and his code.
 - Emily: the registry desk at Lisbon; known by her code, hears English.
 - Olena, Taras (who speaks Polish too) and Iryna (who hears English) interpret Ukrainian and Russian.
+- Djamila and Nelson interpret Cape Verdean Creole; Nelson is a mediator who sits at Ana's site.
 - Svitlana interprets Ukrainian, Ivan Russian and Georgian.
 """
 
@@ -23,7 +24,8 @@ STAFF = {
 """Name -> institution of the world's plan."""
 
 INTERPRETERS = {"olena": "1001", "taras": "1002", "iryna": "1003", "svitlana": "1004", "ivan": "1005"}
+INTERPRETERS |= {"djamila": "1019", "nelson": "1020"}
 """Name -> public number in the world's plan."""
 
-UKRAINIAN, RUSSIAN, POLISH, GEORGIAN = "777", "555", "440", "206"
+UKRAINIAN, RUSSIAN, POLISH, GEORGIAN, CREOLE = "777", "555", "440", "206", "200"
 """Keypad codes of the catalogue; a test holds them to it."""

@@ -256,7 +256,7 @@ def test_a_mediator_who_comes_is_thanked_and_staff_hear_who_and_from_where(
     waiting_staff: Phone, mediator: Callable[..., Phone], services: Services
 ) -> None:
     olena = mediator().presses("2")
-    assert olena.document.said == ["Obrigado, já sabem que vai a caminho.", "Centro de Fonte Alva."]
+    assert olena.document.said == ["Obrigado, já sabem que vai a caminho.", "Local: Centro de Fonte Alva."]
     assert olena.document.hangs_up
     call_id = call_id_of(waiting_staff)
     told = [

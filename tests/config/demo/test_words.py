@@ -79,11 +79,21 @@ def test_the_traffic_never_asks_for_a_language_of_the_people_who_are_left_to_vis
     assert not logged & {tag for person in people for tag in person.languages}
 
 
+def test_what_is_said_within_a_sentence_is_put_into_english_too(prompts: Prompts, wording: Wording) -> None:
+    said = prompts.speaker("pt-PT").text("offer.accept_here", language="ucraniano, no seu centro, saúde")
+    recognised = wording.recognise(said)
+    assert recognised
+    assert recognised.english == "Ukrainian, at your own centre, health: by phone, press 1."
+
+
 def test_the_phone_book_lists_everybody_once_and_says_what_to_press() -> None:
     plan = read_plan()
     book = phone_book(cast(plan))
     assert len({one["number"] for one in book}) == len(book) == len(plan.desks) + len(plan.interpreters)
     assert all(one["hint"] and one["dials"] for one in book)
+    assert sum("2 to go there" in one["hint"] for one in book) == sum(
+        person.site_id is not None for person in plan.interpreters
+    )
 
 
 def test_shares_count_those_who_gave_up_and_those_who_wait_too_long() -> None:
