@@ -32,11 +32,14 @@ class Wording:
         for speaker in prompts.speakers.values():
             fragments = {key: text for key, text in speaker.texts.items() if _is_fragment(key)}
             self._names |= {text: self._english.texts[key] for key, text in fragments.items()}
-        self._patterns = [
-            (_pattern(text), speaker.language, prompt)
+        texts = [
+            (text, speaker.language, prompt)
             for speaker in prompts.speakers.values()
             for prompt, text in speaker.texts.items()
         ]
+        # What leaves least open comes first: a prompt that is nearly all fact would be found in any other.
+        texts.sort(key=lambda one: -_length_of_own_words(one[0]))
+        self._patterns = [(_pattern(text), language, prompt) for text, language, prompt in texts]
 
     def recognise(self, text: str) -> Recognised | None:
         """Return which prompt this is, or None for words that are not ours."""
@@ -62,6 +65,10 @@ class Wording:
 def _is_fragment(prompt: str) -> bool:
     """Tell whether this is no sentence but is said within one, after a language."""
     return prompt.startswith("domain.") or prompt == "offer.at_your_centre"
+
+
+def _length_of_own_words(text: str) -> int:
+    return sum(len(literal) for literal, *_ in string.Formatter().parse(text))
 
 
 def _pattern(text: str) -> re.Pattern[str]:
