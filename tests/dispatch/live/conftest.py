@@ -1,6 +1,6 @@
 """A small service in live state: lines, a code, four interpreters, and a clock in the test's hand."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -109,7 +109,9 @@ class World:
 
     def asks_for_cases_of(self, digits: int) -> None:
         """Have the access code ask for a case reference of so many digits; 0: for none."""
-        requester = Requester("institution", "site", "cost-centre", "code-1", asks_case_reference=digits)
+        known = self.directory.code(CODE)
+        assert known is not None
+        requester = replace(known, asks_case_reference=digits)
         self.directory.put_code(self.directory.digest("code", CODE), requester)
 
     def arrives(self, caller: str | None = None) -> str:
