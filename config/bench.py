@@ -7,12 +7,16 @@ from pathlib import Path
 import click
 
 FOLDER = Path(__file__).resolve().parent.parent / "benchmarks"
+PLAYS_HOURS = ("connect",)
+"""Those that play hours of a day of the log."""
 
 
 @click.command
 @click.argument("name", required=False)
 @click.argument("calls", required=False, type=click.IntRange(min=1))
-def bench(name: str | None, calls: int | None) -> None:
+@click.option("--hours", type=click.IntRange(1, 24), help="How many hours of the day are played (connect).")
+@click.option("--day", help="Which day of the shipped log is played, as 2024-09-16 (connect).")
+def bench(name: str | None, calls: int | None, hours: int | None, day: str | None) -> None:
     """Run a benchmark; its last line is one JSON object. Without a name, list them.
 
     CALLS is how many calls it plays, where it plays any; each has a number of its own.
@@ -24,7 +28,11 @@ def bench(name: str | None, calls: int | None) -> None:
         return
     if name not in known:
         raise click.ClickException(f"there is no benchmark {name}; there are {', '.join(known)}")
-    sys.argv = [str(known[name]), *([str(calls)] if calls else [])]
+    if (hours or day) and name not in PLAYS_HOURS:
+        raise click.ClickException(f"{name} plays no hours of a day; {', '.join(PLAYS_HOURS)} does")
+    chosen = {"--hours": hours, "--day": day}
+    options = [text for option, value in chosen.items() if value for text in (option, str(value))]
+    sys.argv = [str(known[name]), *([str(calls)] if calls else []), *options]
     runpy.run_path(str(known[name]), run_name="__main__")
 
 

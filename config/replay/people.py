@@ -10,7 +10,7 @@ import asyncio
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import pairwise
 from random import Random
 
@@ -25,6 +25,7 @@ NO_ANSWER_SHARE = 0.30
 STAFF_HANG_UP_FIRST_SHARE = 0.8
 LOOK_SECONDS = 0.5
 SAME_ENDING = 15
+CODE_KEY_SECONDS = 0.8
 GIVE_UP_PROMPT_SECONDS = 60.0
 DESK_REST_SECONDS = 90.0
 """After a call on a direct number its next one would be led back into the room just left."""
@@ -38,6 +39,7 @@ class Played:
 
     logged: LoggedCall
     leg: Leg
+    chosen_at: datetime | None = None  # the last key of the language's code
     requested_at: datetime | None = None
     left_waiting: bool = False
 
@@ -51,6 +53,7 @@ class Cast:
     random: Random
     played: list[Played] = field(default_factory=list)
     busy_desks: set[str] = field(default_factory=set)
+    staff_hang_up_first_share: float = STAFF_HANG_UP_FIRST_SHARE
 
     async def call(self, logged: LoggedCall, talk_seconds: float) -> None:
         """Let somebody at a desk call for an interpreter, talk, and hang up."""
@@ -87,7 +90,8 @@ class Cast:
         await self._hear(leg, "staff.ask_language")
         await asyncio.sleep(chance.uniform(0.6, 2.0))
         code = next(x.keypad_code for x in self.stage.world.plan.languages if x.tag == played.logged.language)
-        leg.press(code, every=0.8)
+        leg.press(code, every=CODE_KEY_SECONDS)
+        played.chosen_at = self.stage.loop.now() + timedelta(seconds=CODE_KEY_SECONDS * (len(code) - 1))
         await asyncio.sleep(2.0)
         played.requested_at = self.stage.loop.now()
         connected = await self._until(lambda: bool(leg.talks_with()) or not leg.is_live, patience(chance))
@@ -97,7 +101,7 @@ class Cast:
             return
         others = leg.talks_with()
         await asyncio.sleep(talk_seconds)
-        if chance.random() < STAFF_HANG_UP_FIRST_SHARE or not others:
+        if chance.random() < self.staff_hang_up_first_share or not others:
             leg.hang_up()
             return
         for other in others:

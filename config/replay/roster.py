@@ -47,7 +47,7 @@ def make_roster(log: list[LoggedCall], day: date, talk_seconds: float, staffing:
     for language in sorted(needed):
         for rank in range(max(needed[language])):
             person = _person(len(shifts), language, rank)
-            shifts += [Shift(person, *span) for span in _spans(needed[language], rank)]
+            shifts += [Shift(person, *span) for span in spans(needed[language], rank)]
     return shifts
 
 
@@ -55,6 +55,18 @@ def people_needed(
     log: list[LoggedCall], day: date, talk_seconds: float, staffing: float
 ) -> dict[str, list[int]]:
     """Return by language how many people are on duty in each hour of the day."""
+    loads = offered_loads(log, day, talk_seconds)
+    return {
+        language: [
+            max(_square_root_rule(load, staffing), 1 if FIRST_HOUR <= hour < LAST_HOUR else 0)
+            for hour, load in enumerate(hours)
+        ]
+        for language, hours in loads.items()
+    }
+
+
+def offered_loads(log: list[LoggedCall], day: date, talk_seconds: float) -> dict[str, list[float]]:
+    """Return by language how many people its calls would keep busy in each hour, in the mean of such days."""
     is_weekend = day.weekday() >= SATURDAY
     dates = {call.called_at.date() for call in log}
     like = {one for one in dates if (one.weekday() >= SATURDAY) == is_weekend and one != day} or dates
@@ -64,13 +76,7 @@ def people_needed(
             calls[call.language][call.called_at.hour] += 1
     bound_hours = (talk_seconds + BOUND_SECONDS_BESIDE_TALK) / 3600
     return {
-        language: [
-            max(
-                _square_root_rule(calls[language][hour] / len(like) * bound_hours, staffing),
-                1 if FIRST_HOUR <= hour < LAST_HOUR else 0,
-            )
-            for hour in HOURS
-        ]
+        language: [calls[language][hour] / len(like) * bound_hours for hour in HOURS]
         for language in {call.language for call in log}
     }
 
@@ -87,17 +93,17 @@ def _square_root_rule(load: float, staffing: float) -> int:
     return math.ceil(load + staffing * math.sqrt(load) - 1e-9)
 
 
-def _spans(needed: list[int], rank: int) -> list[tuple[int, int]]:
+def spans(needed: list[int], rank: int) -> list[tuple[int, int]]:
     """Return the unbroken spans of hours in which more than `rank` people are needed."""
-    spans, start = [], None
+    found, start = [], None
     for hour in [*HOURS, 24]:
         is_needed = hour in HOURS and needed[hour] > rank
         if is_needed and start is None:
             start = hour
         elif not is_needed and start is not None:
-            spans.append((start, hour))
+            found.append((start, hour))
             start = None
-    return spans
+    return found
 
 
 def _person(index: int, language: str, rank: int) -> Interpreter:

@@ -28,7 +28,15 @@ def test_an_unknown_command_is_an_error() -> None:
 
 
 @pytest.mark.parametrize(
-    "arguments", [["offers", "--much"], ["offers", "many"], ["offers", "0"], ["nothing"]]
+    "arguments",
+    [
+        ["offers", "--much"],
+        ["offers", "many"],
+        ["offers", "0"],
+        ["offers", "--hours", "2"],
+        ["connect", "--hours", "0"],
+        ["nothing"],
+    ],
 )
 def test_a_benchmark_that_makes_no_sense_is_told_in_a_sentence(arguments: list[str]) -> None:
     answer = CliRunner().invoke(ponte, ["bench", *arguments])
