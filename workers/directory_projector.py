@@ -14,6 +14,7 @@ from dispatch.records.directory import (
     take_projection,
 )
 from dispatch.records.directory_entries import read_entries
+from dispatch.use_cases.leave_service import leave_service
 from dispatch.use_cases.place_interpreter import place_interpreters
 from dispatch.use_cases.refresh_needs import refresh_needs
 from workers.loops import run_until_stopped
@@ -117,6 +118,9 @@ class DirectoryProjector:
             return
         if kind is EntryKind.INTERPRETER:
             place_interpreters(self._services, entries.values())
+            for interpreter_id in keys:
+                if interpreter_id not in entries:
+                    leave_service(self._services, interpreter_id=interpreter_id)
         elif kind is EntryKind.LANGUAGES or self._directory.policies() != policies:
             # Varieties, or the policies in use, have changed for everybody.
             place_interpreters(self._services, self._directory.interpreters())

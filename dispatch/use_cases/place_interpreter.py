@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from dispatch.domain.directory import InterpreterEntry
     from dispatch.services import Services
 
+NOWHERE = {"place": '{"languages":[],"admissions":[],"pools":{}}', "traits": ""}
+"""Where somebody stands who has left the directory."""
+
 
 def place_interpreters(services: Services, people: Iterable[InterpreterEntry]) -> int:
     """Move interpreters in live state to where they now stand, and return how many moved.

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from dispatch.domain.directory import Requester
 from dispatch.domain.legs import LegStatus
 from dispatch.domain.states import CallState, Presence
-from dispatch.use_cases.place_interpreter import place_arguments, place_now
+from dispatch.use_cases.place_interpreter import NOWHERE, place_arguments, place_now
 from dispatch.use_cases.plan_request import plan_for
 from dispatch.use_cases.views import room_name
 
@@ -22,9 +22,6 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 BATCH = 100
-
-NOWHERE = {"place": '{"languages":[],"admissions":[],"pools":{}}', "traits": ""}
-"""Where somebody stands who has left the directory since."""
 
 Told = dict[str, Any]
 """A call or person as workers.reminder tells them."""

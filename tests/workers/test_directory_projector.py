@@ -2,18 +2,35 @@
 
 from __future__ import annotations
 
+import json
 from threading import Event
 from typing import TYPE_CHECKING
 
 import pytest
+from sqlalchemy import select
 
 from config.world.plan import read_plan
 from config.world.seed import seed_world
+from dispatch.domain.directory import Wishes
 from dispatch.domain.errors import RecordsUnavailable
+from dispatch.domain.policies import DEFAULT_POLICY
+from dispatch.domain.settings import DispatchSettings
+from dispatch.live.state import LiveState
 from dispatch.records.directory import discard, keep, pending_changes
-from dispatch.records.tables import AccessCodeRow, InterpreterLanguageRow, LineRow, PartnerRow, PhoneNumberRow
+from dispatch.records.tables import (
+    AccessCodeRow,
+    AssociationRow,
+    InterpreterLanguageRow,
+    InterpreterRow,
+    LineRow,
+    PartnerRow,
+    PhoneNumberRow,
+)
+from dispatch.services import Services
+from dispatch.use_cases.change_presence import change_presence
+from dispatch.use_cases.plan_request import plan_for
 from tests.dispatch.domain.call_story import START
-from tests.workers.conftest import Office
+from tests.workers.conftest import KEYS, FixedClock, Office
 from workers.directory_projector import DirectoryProjector
 from workers.fact_writer import FactWriter
 from workers.keeper import run_keeper
@@ -33,6 +50,12 @@ def plan(office: Office) -> Plan:
     while projector.project_once():
         pass
     return read_plan()
+
+
+def services_of(office: Office) -> Services:
+    """Return what the projector tells live state through."""
+    live = LiveState(office.redis, KEYS, DispatchSettings(), FixedClock().now)
+    return Services(live, office.directory, FixedClock())
 
 
 def test_the_planted_world_can_be_asked_without_sql(office: Office, plan: Plan) -> None:
@@ -78,6 +101,20 @@ def test_changes_are_carried_over_and_leave_the_outbox(office: Office, plan: Pla
     assert set(entry.languages) == set(person.languages[:-1])
     with office.records.reading() as session:
         assert pending_changes(session, 10) == []
+
+
+def test_whoever_is_deactivated_is_taken_off_duty(office: Office, plan: Plan) -> None:
+    services = services_of(office)
+    person = plan.interpreters[0]
+    change_presence(services, interpreter_id=person.interpreter_id, event="on_duty", operation_id="")
+    with office.records.writing() as session:
+        row = session.get_one(InterpreterRow, person.interpreter_id)
+        session.expunge(row)
+        row.active = False
+        keep(session, [row], START)
+    DirectoryProjector(office.records, office.directory, services).project_once()
+    state = services.live.run("read_interpreter", {"interpreter_id": person.interpreter_id})
+    assert state["presence"] == "off_duty"
 
 
 def test_an_erased_number_is_erased_from_the_directory(office: Office, plan: Plan) -> None:
