@@ -14,6 +14,7 @@ from sqlalchemy import delete, func, inspect, select, text
 
 from dispatch.records.tables import (
     AccessCodeRow,
+    AssociationRow,
     Base,
     DirectoryOutboxRow,
     InstitutionListRow,
@@ -76,6 +77,11 @@ def keep(session: Session, rows: Iterable[Base], now: datetime) -> None:
         if isinstance(row, SiteRow):  # Mediators who sit there are told its name.
             sits_there = select(InterpreterRow.interpreter_id).where(InterpreterRow.site_id == row.site_id)
             entries += [(EntryKind.INTERPRETER, name) for name in session.scalars(sits_there)]
+        if isinstance(row, AssociationRow):  # Its tier is where they stand.
+            placed = select(InterpreterRow.interpreter_id).where(
+                InterpreterRow.association_id == row.association_id
+            )
+            entries += [(EntryKind.INTERPRETER, name) for name in session.scalars(placed)]
         _note(session, entries, now)
         session.merge(row)
         # In the order given, because later rows refer to earlier ones.

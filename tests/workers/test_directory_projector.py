@@ -117,6 +117,22 @@ def test_whoever_is_deactivated_is_taken_off_duty(office: Office, plan: Plan) ->
     assert state["presence"] == "off_duty"
 
 
+def test_an_associations_tier_moves_its_interpreters(office: Office, plan: Plan) -> None:
+    with office.records.writing() as session:
+        person = session.scalars(
+            select(InterpreterRow).where(InterpreterRow.association_id.is_not(None)).limit(1)
+        ).one()
+        row = session.get_one(AssociationRow, person.association_id)
+        interpreter_id = person.interpreter_id
+        session.expunge(row)
+        row.tier = 1
+        keep(session, [row], START)
+    DirectoryProjector(office.records, office.directory).project_once()
+    entry = office.directory.interpreter(interpreter_id)
+    assert entry is not None
+    assert entry.supplier_tier == 1
+
+
 def test_an_erased_number_is_erased_from_the_directory(office: Office, plan: Plan) -> None:
     person = plan.interpreters[0]
     entry = office.directory.interpreter(person.interpreter_id)
