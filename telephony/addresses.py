@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlencode
 
-from dispatch.domain.directory import Gender, Wishes
+from dispatch.domain.directory import Wishes, wishes_from
 from dispatch.domain.views import WaitTicket
 
 if TYPE_CHECKING:
@@ -124,8 +124,7 @@ def written_wishes(wishes: Wishes) -> str | None:
 
 def read_wishes(text: str | None) -> Wishes:
     """Return the wishes in a parameter; raises ValueError or TypeError where it is none of ours."""
-    given = json.loads(text or "{}")
-    return Wishes(**{**given, "gender": Gender(given["gender"]) if "gender" in given else None})
+    return wishes_from(json.loads(text or "{}"))
 
 
 def ticket_of(view: CallView) -> WaitTicket | None:

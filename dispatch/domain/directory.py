@@ -6,8 +6,12 @@ connects a call. These are its entries; they travel as JSON.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 class LineKind(StrEnum):
@@ -89,6 +93,20 @@ class Wishes:
 
 
 NO_WISHES = Wishes()
+
+
+def wishes_from(given: Mapping[str, Any]) -> Wishes:
+    """Return the wishes in what was kept as JSON.
+
+    What this version does not know, or cannot mean, is passed over: whoever wished it gets an interpreter.
+    """
+    known: dict[str, Any] = {}
+    for name, default in asdict(NO_WISHES).items():
+        value = given.get(name)
+        if isinstance(value, bool if isinstance(default, bool) else str):
+            known[name] = value
+    gender = known.pop("gender", None)
+    return Wishes(**known, gender=Gender(gender) if gender in Gender.__members__.values() else None)
 
 
 @dataclass(frozen=True, slots=True)

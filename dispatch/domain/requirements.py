@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from dispatch.domain.directory import NO_LISTS, NO_WISHES, Proficiency
-from dispatch.domain.policies import POLICIES, Candidate, PolicyFacts
+from dispatch.domain.policies import DEFAULT_POLICY, POLICIES, Candidate, PolicyFacts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -101,7 +101,8 @@ def plan_request(  # noqa: PLR0913 - all that a request depends on, by name
     """
     return Plan(
         language=language,
-        policy=line.policy,
+        # One that this version does not know keeps nobody from being served.
+        policy=line.policy if line.policy in POLICIES else DEFAULT_POLICY,
         stages=tuple(_stages(language, line, settings, wishes, variety_of)),
         # Urgent requests ring wide at once; nobody's own site holds them.
         on_the_spot=admission_at_site(site_id, language, wishes.gender, wishes.domain)

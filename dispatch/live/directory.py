@@ -27,14 +27,15 @@ from dispatch.domain.directory import (
     RelatedLanguage,
     Requester,
     Sharing,
-    Wishes,
+    wishes_from,
 )
-from dispatch.domain.policies import DEFAULT_POLICY, MOST_POLICIES, PolicyFacts
+from dispatch.domain.policies import DEFAULT_POLICY, MOST_POLICIES, POLICIES, PolicyFacts
 from dispatch.live.keys import PATTERNS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from _typeshed import DataclassInstance
     from redis import Redis
 
     from dispatch.live.keys import Keys
@@ -90,12 +91,16 @@ class Directory:
     def lists(self, institution_id: str) -> InstitutionLists:
         """Return whom an institution prefers, exclusively wants, or refuses."""
         found = self._read("directory_lists", institution_id)
-        return InstitutionLists(**{name: tuple(ids) for name, ids in (found or {}).items()})
+        known = _known(InstitutionLists, found or {})
+        return InstitutionLists(**{name: tuple(ids) for name, ids in known.items()})
 
     def policies(self) -> list[str]:
-        """Return the policies in use, at least the default one; each has an index of its own."""
+        """Return the policies in use, at least the default one; each has an index of its own.
+
+        One that was in use stays: calls go on whose plan names it, and ask for a replacement hours later.
+        """
         used = cast("list[str]", self._redis.hvals(self._keys.of("directory_policies")))
-        return sorted({DEFAULT_POLICY, *used})[:MOST_POLICIES]
+        return sorted({DEFAULT_POLICY, *used} & POLICIES.keys())[:MOST_POLICIES]
 
     def policy_facts(self) -> PolicyFacts:
         """Return what policies may know of the service now."""
@@ -159,7 +164,10 @@ class Directory:
         """Return the partners of a line, the first to be tried first."""
         raw = self._redis.hget(self._keys.of("directory_partners"), line_id)
         entries = json.loads(cast("str | None", raw) or "[]")
-        return [PartnerEntry(**{**entry, "languages": tuple(entry["languages"])}) for entry in entries]
+        return [
+            PartnerEntry(**{**_known(PartnerEntry, entry), "languages": tuple(entry["languages"])})
+            for entry in entries
+        ]
 
     def version(self) -> int:
         """Return the outbox position up to which this projection is complete."""
@@ -181,11 +189,10 @@ class Directory:
         """Write one line."""
         self._write("directory_lines", line.number, asdict(line))
         self._redis.hset(self._keys.of("directory_line_numbers"), line.line_id, line.number)
-        self._redis.hset(self._keys.of("directory_policies"), line.number, line.policy)
+        self._redis.hset(self._keys.of("directory_policies"), line.policy, line.policy)
 
     def remove_line(self, number: str) -> None:
         """Remove one line."""
-        self._redis.hdel(self._keys.of("directory_policies"), number)
         self._remove("directory_lines", number)
 
     def put_code(self, digest: str, requester: Requester) -> None:
@@ -266,26 +273,36 @@ class Directory:
 
 
 def _language(entry: dict[str, Any]) -> LanguageEntry:
-    related = tuple(RelatedLanguage(**language) for language in entry.get("related", ()))
-    return LanguageEntry(**{**entry, "related": related})
+    related = tuple(RelatedLanguage(**_known(RelatedLanguage, near)) for near in entry.get("related", ()))
+    return LanguageEntry(**{**_known(LanguageEntry, entry), "related": related})
 
 
 def _line(found: dict[str, Any]) -> LineEntry:
-    delays = tuple(found["tier_delays"])
-    return LineEntry(**{**found, "kind": LineKind(found["kind"]), "tier_delays": delays})
+    fields = _known(LineEntry, found)
+    delays = tuple(fields.get("tier_delays", ()))
+    return LineEntry(**{**fields, "kind": LineKind(fields["kind"]), "tier_delays": delays})
 
 
 def _requester(found: dict[str, Any]) -> Requester:
-    wishes = found["wishes"]
-    gender = wishes["gender"] and Gender(wishes["gender"])
-    return Requester(**{**found, "wishes": Wishes(**{**wishes, "gender": gender})})
+    return Requester(**{**_known(Requester, found), "wishes": wishes_from(found.get("wishes", {}))})
 
 
 def _interpreter(found: dict[str, Any]) -> InterpreterEntry:
+    fields = _known(InterpreterEntry, found)
+    gender, proficiency = fields.get("gender"), fields.get("proficiency", {})
     typed = {
-        "languages": tuple(found["languages"]),
-        "domains": tuple(found["domains"]),
-        "proficiency": {tag: Proficiency(level) for tag, level in found["proficiency"].items()},
-        "gender": found["gender"] and Gender(found["gender"]),
+        "languages": tuple(fields["languages"]),
+        "domains": tuple(fields.get("domains", ())),
+        "proficiency": {tag: Proficiency(level) for tag, level in proficiency.items()},
+        "gender": Gender(gender) if gender else None,
     }
-    return InterpreterEntry(**{**found, **typed})
+    return InterpreterEntry(**{**fields, **typed})
+
+
+def _known(entry: type[DataclassInstance], found: dict[str, Any]) -> dict[str, Any]:
+    """Return the fields that this version knows; those that an older one did not write keep their defaults.
+
+    Processes of two versions share one directory while a new one is brought in, and an older one may come
+    back.
+    """
+    return {name: value for name, value in found.items() if name in entry.__dataclass_fields__}

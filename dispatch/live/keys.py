@@ -54,7 +54,7 @@ PATTERNS: dict[str, str] = {
     "directory_version": "directory:version",
     "directory_lines": "directory:lines",  # hash: E.164 -> LineEntry
     "directory_line_numbers": "directory:line_numbers",  # hash: line id -> E.164
-    "directory_policies": "directory:policies",  # hash: E.164 of a line -> the policy it uses
+    "directory_policies": "directory:policies",  # hash: a policy that a line uses, or did -> itself
     "directory_needs": "directory:needs",  # string: JSON {language: need}, see domain/policies.py
     "directory_lists": "directory:lists",  # hash: institution id -> InstitutionLists
     "directory_codes": "directory:codes",  # hash: digest -> Requester

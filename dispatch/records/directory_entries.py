@@ -16,7 +16,7 @@ from dispatch.domain.directory import (
     Proficiency,
     RelatedLanguage,
     Requester,
-    Wishes,
+    wishes_from,
 )
 from dispatch.domain.requirements import MOST_NAMES
 from dispatch.records.directory import CATALOGUE, EntryKind
@@ -83,7 +83,7 @@ def _codes(session: Session, keys: Keys) -> dict[str, Requester]:
             cost_centre_id=row.cost_centre_id,
             access_code_id=row.access_code_id,
             prompt_language=row.prompt_language,
-            wishes=Wishes(**row.wishes),
+            wishes=wishes_from(row.wishes),
             asks_case_reference=row.asks_case_reference,
         )
         for row in session.scalars(valid)
@@ -103,7 +103,7 @@ def _callers(session: Session, keys: Keys) -> dict[str, CallerEntry]:
                 site_id=row.site_id,
                 cost_centre_id=row.cost_centre_id,
                 prompt_language=row.prompt_language,
-                wishes=Wishes(**row.wishes),
+                wishes=wishes_from(row.wishes),
             ),
             identification=row.identification,
             sharing=row.sharing,

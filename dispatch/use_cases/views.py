@@ -7,7 +7,7 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from dispatch.domain.directory import Gender, Requester, Wishes
+from dispatch.domain.directory import Requester, Wishes, wishes_from
 from dispatch.domain.errors import UnknownCall
 from dispatch.domain.states import CallState, OfferState, StandbyStep
 from dispatch.domain.views import CallView, OfferView, Room, StandbyTicket, StandbyView
@@ -110,9 +110,7 @@ def requester_arguments(requester: Requester) -> dict[str, Any]:
 
 def wishes_of(text: str | None) -> Wishes:
     """Return the wishes that live state kept as text."""
-    fields = json.loads(text or "{}")
-    gender = fields.get("gender")
-    return Wishes(**{**fields, "gender": Gender(gender) if gender else None})
+    return wishes_from(json.loads(text or "{}"))
 
 
 def _requester(answer: dict[str, Any]) -> Requester | None:

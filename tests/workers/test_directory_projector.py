@@ -133,6 +133,29 @@ def test_an_associations_tier_moves_its_interpreters(office: Office, plan: Plan)
     assert entry.supplier_tier == 1
 
 
+def test_what_this_version_does_not_know_holds_nothing_up(office: Office, plan: Plan) -> None:
+    """A wish or a policy of a newer version, or one misspelt in SQL."""
+    services, desk, line = services_of(office), plan.desks[0], plan.lines[0]
+    with office.records.writing() as session:
+        code = session.get_one(AccessCodeRow, f"code-{desk.site_id}")
+        session.expunge(code)
+        code.wishes = {"gender": "other", "domain": 7, "is_urgent": True, "colour": "blue"}
+        number = session.get_one(LineRow, line.line_id)
+        session.expunge(number)
+        number.policy = "by_colour"
+        keep(session, [code, number], START)
+    DirectoryProjector(office.records, office.directory, services).project_once()
+    with office.records.reading() as session:
+        assert pending_changes(session, 10) == []
+    requester = office.directory.code(desk.access_code)
+    assert requester is not None
+    assert requester.wishes == Wishes(is_urgent=True)
+    person = plan.interpreters[0]
+    change_presence(services, interpreter_id=person.interpreter_id, event="on_duty", operation_id="")
+    asked = plan_for(services, language=person.languages[0], line_id=line.line_id, requester=requester)
+    assert json.loads(asked)["policy"] == DEFAULT_POLICY
+
+
 def test_an_erased_number_is_erased_from_the_directory(office: Office, plan: Plan) -> None:
     person = plan.interpreters[0]
     entry = office.directory.interpreter(person.interpreter_id)

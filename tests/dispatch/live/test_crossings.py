@@ -1,17 +1,31 @@
 """Where two features meet in one call: what each of them promises holds beside the other."""
 
+import json
 from dataclasses import replace
 
-from dispatch.domain.directory import CallerEntry, Identification, PartnerEntry, Requester, Sharing, Wishes
+from dispatch.domain.directory import (
+    CallerEntry,
+    Identification,
+    InterpreterEntry,
+    LanguageEntry,
+    LineEntry,
+    LineKind,
+    PartnerEntry,
+    Requester,
+    Sharing,
+    Wishes,
+)
 from dispatch.domain.legs import LegRole, LegStatus, RoomEvent
+from dispatch.domain.policies import DEFAULT_POLICY
 from dispatch.use_cases.call_partner import call_partner
 from dispatch.use_cases.confirm_partner import confirm_partner
 from dispatch.use_cases.end_questions import end_questions
 from dispatch.use_cases.note_case import note_case
 from dispatch.use_cases.replace_interpreter import replace_interpreter
 from dispatch.use_cases.request_interpreter import request_interpreter
-from tests.dispatch.live.conftest import CODE, World
+from tests.dispatch.live.conftest import CODE, STAFF_LINE, World
 
+LINE = LineEntry("staff-line", LineKind.STAFF, STAFF_LINE, "Staff")
 DESK = "+351500000777"
 
 
@@ -88,3 +102,47 @@ def test_an_urgent_request_rings_wide_again_after_its_winner_was_lost(world: Wor
     request_id = world.view(call_id)["request_id"]
     wanted = world.redis.hget(world.keys.of("request", request_id), "wanted")
     assert wanted == str(world.settings.most_phones)
+
+
+def test_who_waits_on_a_line_is_served_when_the_line_takes_another_policy(world: World) -> None:
+    world.directory.put_line(replace(LINE, policy="longest_idle"))
+    call_id = world.calls_for("uk")
+    world.directory.put_line(replace(LINE, policy="proficiency_tiers"))
+    world.comes_on_duty("olena")
+    assert world.view(call_id)["phones_ringing"] == 1
+
+
+def test_who_waits_on_a_line_is_served_when_the_line_is_removed(world: World) -> None:
+    world.directory.put_line(replace(LINE, policy="longest_idle"))
+    call_id = world.calls_for("uk")
+    world.directory.remove_line(STAFF_LINE)
+    world.comes_on_duty("olena")
+    assert world.view(call_id)["phones_ringing"] == 1
+
+
+def test_entries_that_another_version_wrote_are_read(world: World) -> None:
+    """An older one wrote fewer fields, a newer one more; they share a directory meanwhile."""
+    keys, directory, connection = world.keys, world.directory, world.redis
+    line = {"line_id": "old", "kind": "staff", "number": "+351500000109", "name": "Old", "colour": "blue"}
+    connection.hset(keys.of("directory_lines"), "+351500000109", json.dumps(line))
+    assert directory.line("+351500000109") == LineEntry("old", LineKind.STAFF, "+351500000109", "Old")
+    person = {"interpreter_id": "old", "languages": ["uk"], "number_id": "number", "colour": "blue"}
+    connection.hset(keys.of("directory_interpreters"), "old", json.dumps(person))
+    assert directory.interpreter("old") == InterpreterEntry("old", ("uk",), "number")
+    requester = {"institution_id": "i", "site_id": "s", "cost_centre_id": "c", "colour": "blue"}
+    connection.hset(keys.of("directory_codes"), directory.digest("code", "1"), json.dumps(requester))
+    assert directory.code("1") == Requester("i", "s", "c")
+    connection.set(
+        keys.of("directory_languages"),
+        json.dumps([{"tag": "uk", "keypad_code": "200", "names": {"en": "uk"}, "colour": "blue"}]),
+    )
+    assert directory.languages().by_tag("uk") == LanguageEntry("uk", "200", {"en": "uk"})
+
+
+def test_wishes_that_another_version_kept_with_a_call_hold_nobody_up(world: World) -> None:
+    call_id = world.arrives()
+    kept = json.dumps({"domain": "health", "gender": "other", "colour": "blue"})
+    world.redis.hset(world.keys.of("call", call_id), "wishes", kept)
+    view = request_interpreter(world.services, call_id=call_id, language="uk", operation_id="")
+    assert view.requester is not None
+    assert view.requester.wishes == Wishes(domain="health")
