@@ -17,9 +17,14 @@ local URGENT_LEAD, FRONT_LEAD = 5e8, 1e9  -- seconds by which a score is better:
 local LIVE_OFFER = { dialling = true, whispered = true, ringing = true, announcing = true }
 local OPEN_REQUEST = { waiting = true, offered = true }
 
+-- What another version left out of a plan asks for nothing: one that could not be read would hold up the whole sweep.
 local function plan_of(request)
-  request.decoded = request.decoded or cjson.decode(request.plan)
-  return request.decoded
+  if request.decoded then return request.decoded end
+  local plan = cjson.decode(request.plan)
+  for _, names in ipairs({ 'preferred', 'only', 'never', 'traits' }) do plan[names] = plan[names] or {} end
+  plan.head_start = plan.head_start or 0
+  request.decoded = plan
+  return plan
 end
 
 -- The lines that a request stands in: its admission's, or each person's own where nobody else will do.

@@ -146,3 +146,14 @@ def test_wishes_that_another_version_kept_with_a_call_hold_nobody_up(world: Worl
     view = request_interpreter(world.services, call_id=call_id, language="uk", operation_id="")
     assert view.requester is not None
     assert view.requester.wishes == Wishes(domain="health")
+
+
+def test_a_plan_that_another_version_wrote_is_carried_out(world: World) -> None:
+    """It may wait in the line, or come back from SQL after a loss, while a new version is brought in."""
+    call_id = world.arrives()
+    stages = [{"after": 0, "admission": "uk", "tier": 99}]
+    plan = json.dumps({"language": "uk", "policy": DEFAULT_POLICY, "stages": stages, "colour": "blue"})
+    world.live.run("request_interpreter", {"call_id": call_id, "plan": plan})
+    world.live.run("sweep")
+    world.comes_on_duty("olena")
+    assert world.view(call_id)["phones_ringing"] == 1
