@@ -1,6 +1,7 @@
 -- Deadline: those whose phones ring for a request have had their time; one phone more rings beside them.
 -- ARGS: id (request)    Answers {fired}.
--- Not while somebody has just picked up and listens, nor while others wait for a first phone.
+-- Not while somebody has just picked up and listens, nor while others wait in the same line for a first phone. Who waits
+-- in another, for a wish that nobody free meets, would not be rung for by that phone.
 return run(function(args)
   if not take_deadline('hedge', args.id) then return { fired = false } end
   local request = read_hash(key.request(args.id))
@@ -13,7 +14,7 @@ return run(function(args)
       return { fired = true }
     end
   end
-  if redis.call('ZCARD', key.waiting_for(request.language)) > 0 then
+  if redis.call('ZCARD', key.waiting(request.admission)) > 0 then
     set_deadline('hedge', args.id, NOW + SETTINGS.hedge_least_seconds)
     return { fired = true }
   end

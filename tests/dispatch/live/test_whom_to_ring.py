@@ -100,6 +100,16 @@ def test_a_wish_gives_way_also_after_a_winner_was_lost(office: World) -> None:
     assert "selam" in ringing(office)
 
 
+def test_a_wish_that_nobody_free_meets_keeps_no_second_phone_from_others(office: World) -> None:
+    asks(office, "ti", gender=Gender.FEMALE, gender_is_hard=True)
+    hires(office, "selam", "ti")
+    hires(office, "hana", "ti")
+    call_id = asks(office, "ti")
+    assert office.view(call_id)["phones_ringing"] == 1
+    office.time_passes(office.settings.hedge_most_seconds)
+    assert office.view(call_id)["phones_ringing"] == 2
+
+
 def test_a_domain_asks_for_who_holds_its_credential(office: World) -> None:
     hires(office, "selam", "ti")
     asks(office, "ti", domain="health")
