@@ -129,8 +129,10 @@ def _stages(
     for moment in sorted(moments - {NEVER}):
         spoken = variety_of if variety_of and moment >= variety_until else language
         gender = wishes.gender if moment < gender_until else None
-        # Without delays every tier is open: tiers then order, and hold nobody back.
-        tier = sum(moment >= delay for delay in line.tier_delays) if line.tier_delays else EVERY_TIER
+        # The last delay opens every tier behind it, or a line with fewer delays than there are tiers would
+        # never ring some; without delays, tiers only order.
+        passed = sum(moment >= delay for delay in line.tier_delays)
+        tier = passed if passed < len(line.tier_delays) else EVERY_TIER
         yield Stage(moment, admission(spoken, gender, wishes.domain), tier)
 
 

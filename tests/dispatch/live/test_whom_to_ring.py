@@ -191,6 +191,15 @@ def test_the_next_tier_is_rung_after_its_delay(office: World) -> None:
     assert ringing(office) == {"hana"}
 
 
+def test_the_last_delay_opens_all_tiers_behind_it(office: World) -> None:
+    office.directory.put_line(replace(LINE, policy="longest_idle", tier_delays=(10.0,)))
+    hires(office, "selam", "ti", supplier_tier=2)
+    call = asks(office, "ti")
+    assert ringing(office) == set()
+    office.time_passes(11)
+    assert office.view(call)["phones_ringing"] == 1
+
+
 def test_tiers_without_delays_only_order(office: World) -> None:
     office.directory.put_line(replace(LINE, policy="proficiency_tiers"))
     hires(office, "hana", "ti", proficiency={"ti": Proficiency.WORKING})
