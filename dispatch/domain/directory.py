@@ -64,9 +64,7 @@ class LineEntry:
     callback_wait_seconds: int | None = None  # how long a promised callback may take; 0: none is promised
     related_languages: bool = True  # whether staff may be offered a related language
     policy: str = "least_needed_elsewhere"  # a name of dispatch.domain.policies.POLICIES
-    tier_delays: tuple[
-        float, ...
-    ] = ()  # seconds after which each next tier may be rung; the last, all the rest
+    tier_delays: tuple[float, ...] = ()  # seconds to each tier behind the first; the last opens all others
     head_start_seconds: float = 0.0  # its callers count as having waited so much longer
 
 

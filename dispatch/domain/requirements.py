@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from dispatch.domain.directory import NO_LISTS, NO_WISHES, Proficiency
-from dispatch.domain.policies import DEFAULT_POLICY, POLICIES, Candidate, PolicyFacts
+from dispatch.domain.policies import DEFAULT_POLICY, POLICIES, RANK, Candidate, PolicyFacts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -123,17 +123,24 @@ def _stages(
 ) -> Iterable[Stage]:
     gender_until = NEVER if wishes.gender_is_hard else settings.gender_seconds
     variety_until = NEVER if wishes.variety_is_hard else settings.variety_seconds
-    moments = {0.0, *line.tier_delays}
+    delays = () if wishes.is_urgent else line.tier_delays
+    moments = {0.0, *delays}
     moments |= {gender_until} if wishes.gender else set()
     moments |= {variety_until} if variety_of else set()
     for moment in sorted(moments - {NEVER}):
         spoken = variety_of if variety_of and moment >= variety_until else language
         gender = wishes.gender if moment < gender_until else None
-        # The last delay opens every tier behind it, or a line with fewer delays than there are tiers would
-        # never ring some; without delays, tiers only order.
-        passed = sum(moment >= delay for delay in line.tier_delays)
-        tier = passed if passed < len(line.tier_delays) else EVERY_TIER
-        yield Stage(moment, admission(spoken, gender, wishes.domain), tier)
+        yield Stage(moment, admission(spoken, gender, wishes.domain), _tier_at(moment, delays))
+
+
+def _tier_at(moment: float, delays: tuple[float, ...]) -> int:
+    """Return the last tier that is open by then; without delays tiers order, and hold nobody back.
+
+    The last delay opens all that remain, or who stands in a tier that has none would be free and never asked.
+    """
+    if moment >= max(delays, default=0.0):
+        return EVERY_TIER
+    return sum(moment >= delay for delay in delays)
 
 
 def place_interpreter(
@@ -146,12 +153,12 @@ def place_interpreter(
 
     `varieties` tells what a tag is a variety of: who speaks Egyptian Arabic may be asked for Arabic.
     """
-    spoken: dict[str, Proficiency] = {}
-    for tag in person.languages:
-        level = person.proficiency.get(tag, Proficiency.FLUENT)
-        spoken.setdefault(tag, level)
-        if tag in varieties:
-            spoken.setdefault(varieties[tag], level)
+    own = {tag: person.proficiency.get(tag, Proficiency.FLUENT) for tag in person.languages}
+    spoken = dict(own)
+    for tag, level in own.items():
+        language = varieties.get(tag)
+        if language and language not in own:  # the variety they speak best
+            spoken[language] = min(level, spoken.get(language, level), key=RANK.__getitem__)
     admissions = [name for tag in spoken for name in _admissions(person, tag)]
     candidate = Candidate(spoken, person.supplier_tier)
     pools = {}

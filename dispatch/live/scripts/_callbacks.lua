@@ -83,7 +83,6 @@ local function lose_callback_winner(call_id, call)
   pass_over(request_id, interpreter_id)
   reopen_request(request_id)
   set_deadline('give_up', request_id, math.max(tonumber(call.callback_until), NOW + SETTINGS.least_wait_seconds))
-  go_on_widening(request_id)
   match_request(request_id)
   release_interpreter(interpreter_id, true, leg_id)
 end

@@ -158,14 +158,6 @@ local function dismiss_interpreter(call_id, call, scene)
   if call.interpreter_id then begin_wrap_up(call.interpreter_id, call_id) end
 end
 
--- Puts a request back into the line that was answered in vain; an urgent one rings wide again.
-local function reopen_request(request_id)
-  local is_urgent = redis.call('HGET', key.request(request_id), 'urgent')
-  write_hash(key.request(request_id), {
-    state = 'waiting', wanted = string.format('%d', is_urgent and SETTINGS.most_phones or 1),
-  })
-end
-
 -- A winner who never reached the room: the request takes its original place again (rule 4). One who waited there for
 -- staff in vain is not to blame: they may be asked again, and keep their place.
 local function lose_winner(call_id, call, is_to_blame)
@@ -178,10 +170,9 @@ local function lose_winner(call_id, call, is_to_blame)
     state = 'waiting', offer_id = false, interpreter_id = false, interpreter_leg_id = false,
   })
   if is_to_blame then pass_over(request_id, interpreter_id) end
-  reopen_request(request_id)
+  local request = reopen_request(request_id)
   set_give_up(request_id, call_id, tonumber(call.queued_at), false)
-  expect_telling(request_id, redis.call('HGET', key.request(request_id), 'widest'), tonumber(call.queued_at))
-  go_on_widening(request_id)
+  expect_telling(request_id, request.widest, tonumber(call.queued_at))
   match_request(request_id)
   release_interpreter(interpreter_id, is_to_blame, leg_id)
   -- They may have met for an instant that was not reported yet. A room that has begun plays no wait document any

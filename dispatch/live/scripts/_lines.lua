@@ -84,8 +84,13 @@ local function reserve_dial_slot(is_urgent)
   local share = is_urgent and 1 or 1 - SETTINGS.urgent_share
   if is_account_full(share) or redis.call('EXISTS', key.reconciling()) == 1 then return false end
   local slot = math.max(NOW, tonumber(redis.call('GET', key.dial_slot()) or '0'))
-  if slot - NOW > SETTINGS.dial_delay_seconds * share then
-    set_deadline('refill', 'dial_slot', slot - SETTINGS.dial_delay_seconds * share)
+  local known = tonumber(redis.call('ZSCORE', key.deadlines(), 'refill|dial_slot') or 'inf')
+  -- Who has waited for a slot that is free by now is served first, as soon as that deadline is fired.
+  if known <= NOW then return false end
+  local at = slot - SETTINGS.dial_delay_seconds * share
+  if at > NOW then
+    -- What the urgent wait for comes sooner, and is not put off by what others wait for.
+    if at < known then set_deadline('refill', 'dial_slot', at) end
     return false
   end
   redis.call('SET', key.dial_slot(), stamp(slot + 1 / SETTINGS.calls_per_second))

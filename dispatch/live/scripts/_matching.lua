@@ -167,29 +167,36 @@ local function widen(request_id, request)
   end
 end
 
--- A request is put back into the line: it goes on widening where it stood, and nobody on the spot holds it again.
-local function go_on_widening(request_id)
+local function phones_at_first(is_urgent) return tostring(is_urgent and SETTINGS.most_phones or 1) end
+
+-- The winner of a request was lost: it waits again, as wide as its plan is by now. People on the spot have had their time.
+local function reopen_request(request_id)
   local request = read_hash(key.request(request_id))
-  if request.brief then widen(request_id, request)
-  else open_stage(request_id, request, tonumber(request.stage)) end
+  request.state, request.wanted = 'waiting', phones_at_first(request.urgent)
+  write_hash(key.request(request_id), { state = request.state, wanted = request.wanted })
+  if request.brief then widen(request_id, request) else open_stage(request_id, request, tonumber(request.stage)) end
+  return request
 end
 
 -- Rings as many phones for a request as it asks for, as far as there are interpreters and the carrier allows.
 -- Where those asked are known for not answering, one phone more rings from the start.
--- Answers 'limit' where the carrier's limit was what ended it (then nobody else can be rung now either), 'nobody' where
--- not one more of its pool is free, and whatever else otherwise.
-local function match_request(request_id)
+-- Answers 'limit' where the carrier's limit was what ended it (then nobody else can be rung now either, but for urgent
+-- requests) and whether it is urgent, 'nobody' where not one of the pool it began with is free, and whatever else otherwise.
+-- `first_only`: one that no phone rings for gets one and no more, since others may wait for theirs.
+local function match_request(request_id, first_only)
   local request = read_hash(key.request(request_id))
   if not request or not OPEN_REQUEST[request.state] or request.held then return 'closed' end
-  local ringing, wanted, ended = phones_ringing(request_id), tonumber(request.wanted), nil
-  while ringing < wanted do
+  local ringing, wanted, ended, admission = phones_ringing(request_id), tonumber(request.wanted), nil, request.admission
+  while ringing < (first_only and 1 or wanted) do
     local chosen, rule, passed = look_for_interpreter(request_id, request)
     if not chosen and request.brief and ringing == 0 then
       widen(request_id, request)  -- Nobody on the spot is left to be asked.
     else
       if not chosen and passed > 0 and ringing == 0 then set_reask(request_id) end
       if not chosen then
-        ended = passed == 0 and rule == 'first' and tonumber(request.tier) == EVERY_TIER and 'nobody' or 'passed'
+        local is_empty = rule == 'first' and request.admission == admission
+          and redis.call('ZCARD', pool_of(request.policy, admission)) == 0
+        ended = is_empty and 'nobody' or 'passed'
         break
       end
       local interpreter = read_hash(key.interpreter(chosen))
@@ -207,7 +214,7 @@ local function match_request(request_id)
     end
   end
   place_in_line(request_id, request, ringing)
-  return ended
+  return ended, request.urgent
 end
 
 -- Where an interpreter stands for a request, or nil where it does not admit them now.
@@ -222,16 +229,20 @@ local function admits(request, interpreter)
   return false
 end
 
--- The oldest request of one kind of line over all that an interpreter is admitted to.
+-- Whether none behind this score is urgent: before it stand the urgent and those moved to the front.
+local function is_behind_urgent(score) return tonumber(score) > NOW - URGENT_LEAD / 2 end
+
+-- The oldest request of one kind of line over all that an interpreter is admitted to; `is_limited`: of the urgent ones.
 -- Answers id, request, number passed over.
-local function look_for_request(interpreter_id, interpreter, line)
+local function look_for_request(interpreter_id, interpreter, line, is_limited)
   local chosen, found, best, passed = nil, nil, nil, 0
   local admissions = { '=' .. interpreter_id, unpack(place_of(interpreter).admissions) }
   local in_use = redis.call('SMISMEMBER', key.lines_in_use(), unpack(admissions))
   for i, admission in ipairs(admissions) do
     if in_use[i] == 1 then
       walk(key[line](admission), function(request_id, score)
-        if best and score >= best then return true end
+        if (best and score >= best) or (is_limited and is_behind_urgent(score)) then return true end
+        if is_limited and redis.call('HEXISTS', key.request(request_id), 'urgent') == 0 then return false end
         if is_refused(request_id, interpreter_id) then
           passed = passed + 1
           if line == 'waiting' then set_reask(request_id) end
@@ -248,30 +259,39 @@ local function look_for_request(interpreter_id, interpreter, line)
 end
 
 -- An interpreter who became available looks for the oldest request over all of their languages: first for one that
--- nobody's phone rings for, then for one that wants another.
-local function match_interpreter(interpreter_id)
+-- nobody's phone rings for, then for one that wants another. What the carrier's limit leaves to the urgent is theirs.
+local function match_interpreter(interpreter_id, is_limited)
   local interpreter = read_hash(key.interpreter(interpreter_id))
   if not interpreter or interpreter.presence ~= 'available' then return end
-  local chosen, request, passed = look_for_request(interpreter_id, interpreter, 'waiting')
-  if not chosen then chosen, request, passed = look_for_request(interpreter_id, interpreter, 'hedging') end
-  if not chosen or not may_reach(interpreter, request.urgent) then return end
+  local chosen, request, passed = look_for_request(interpreter_id, interpreter, 'waiting', is_limited)
+  if not chosen then chosen, request, passed = look_for_request(interpreter_id, interpreter, 'hedging', is_limited) end
+  if not chosen then return end
+  if SETTINGS.concurrent_calls > 0 then  -- Room that a leg has just left is of use to whoever was idle before, too.
+    local first = look_for_interpreter(chosen, request)
+    if first and first ~= interpreter_id then interpreter_id, interpreter = first, read_hash(key.interpreter(first)) end
+  end
+  if not may_reach(interpreter, request.urgent) then
+    if not request.urgent then match_interpreter(interpreter_id, true) end
+    return
+  end
   make_offer(chosen, request, interpreter_id, interpreter, {
     rule = 'interpreter_looked', waited_seconds = NOW - tonumber(request.queued_at), refused_passed = passed,
   })
   place_in_line(chosen, request, phones_ringing(chosen))
 end
 
--- The next request of a line, a few read at a time. Those served leave the line, so it is read on by score.
+-- The next request of a line, a few read at a time. Those served leave the line, so it is read on by score, and where
+-- many have the same one, by more at a time.
 local function next_of_line(line)
   while true do
     line.at = line.at + 1
     if line.at > #line.members / 2 then
-      line.members = redis.call('ZRANGE', line.zset, line.score or line.from, '+inf', 'BYSCORE', 'LIMIT', 0,
-        line.read or FIRST_STEP, 'WITHSCORES')
-      line.at, line.read = 0, WALK_STEP
-      local is_last = true
-      for i = 1, #line.members, 2 do is_last = is_last and line.seen[line.members[i]] end
-      if is_last then return false end
+      local count = line.read or FIRST_STEP
+      line.members = redis.call('ZRANGE', line.zset, line.score or line.from, '+inf', 'BYSCORE', 'LIMIT', 0, count, 'WITHSCORES')
+      local has_new = false
+      for i = 1, #line.members, 2 do has_new = has_new or not line.seen[line.members[i]] end
+      if not has_new and #line.members < 2 * count then return false end
+      line.at, line.read = 0, math.max(WALK_STEP, has_new and count or 2 * count)
     else
       line.id, line.score = line.members[2 * line.at - 1], line.members[2 * line.at]
       if not line.seen[line.id] then
@@ -291,19 +311,22 @@ local function lines_from(kind, from)
   return lines
 end
 
--- Serves one kind of line in the order of all its callers, from a score on; a line whose pool is empty is left.
--- Answers false where the carrier's limit ended it, or the score to go on from where there were too many to look at.
-local function match_lines(kind, from)
+-- Serves one kind of line in the order of all its callers, from a score on; a line whose pool is empty is left. Once the
+-- carrier's limit is reached (`is_limited`), only for urgent requests, to whom a share of it is kept.
+-- Answers false where the limit ended it, or the score to go on from where there were too many to look at.
+local function match_lines(kind, from, is_limited)
   local lines = lines_from(kind, from)
   for _ = 1, MATCH_STEPS do
     local first
     for i, line in ipairs(lines) do
       if not first or tonumber(line.score) < tonumber(lines[first].score) then first = i end
     end
-    if not first then return nil end
+    if not first then return not is_limited and nil end
     local line = lines[first]
-    local ended = match_request(line.id)
-    if ended == 'limit' then return false end
+    if is_limited and is_behind_urgent(line.score) then return false end
+    local ended, is_urgent = match_request(line.id, kind == 'waiting')
+    if ended == 'limit' and is_urgent then return false end
+    is_limited = is_limited or ended == 'limit'
     if ended == 'nobody' or not next_of_line(line) then table.remove(lines, first) end
   end
   local rest
@@ -313,8 +336,11 @@ end
 
 -- Serves the lines in the order of their callers, first phones before further ones: after a refill, and as the sweep
 -- behind rule 3. What could not be looked at in one go is looked at in the next, which follows at once.
-local function match_waiting(from)
-  local rest = match_lines('waiting', from or '-inf')
-  if rest == nil then rest = match_lines('hedging', '-inf') or nil end
-  if rest then set_deadline('refill', stamp(rest), NOW) end
+local function match_waiting(from, kind)
+  if not from then take_deadline('refill', 'dial_slot') end  -- this is what it is for
+  local rest
+  if kind ~= 'hedging' then rest = match_lines('waiting', from or '-inf') end
+  if rest then set_deadline('refill', 'waiting:' .. stamp(rest), NOW); return end
+  rest = match_lines('hedging', kind == 'hedging' and from or '-inf', rest == false)
+  if rest then set_deadline('refill', 'hedging:' .. stamp(rest), NOW) end
 end

@@ -104,6 +104,8 @@ local function lose_offer(offer_id, offer, outcome, cause)
   local interpreter = cause == 'busy' and read_hash(key.interpreter(offer.interpreter_id))
   if interpreter and (interpreter.wish or 'available') == 'available' then let_be(offer.interpreter_id, interpreter)
   else release_interpreter(offer.interpreter_id, is_blamed, offer.leg_id) end
+  -- A dial that never became a leg leaves room in a full account, and no end of a leg will tell.
+  if SETTINGS.concurrent_calls > 0 and not offer.leg_id then match_waiting() end
 end
 
 -- A standby leg is over: a whisper on it is withdrawn, and its owner is reached by ringing. A conversation on it ends as
@@ -189,14 +191,14 @@ end
 -- score: the original time, bettered by urgency and by the line; an interrupted conversation goes to the front of all
 -- lines (rule 4).
 local function place_request(request_id, call_id, plan, queued_at, to_front, refused)
-  local request = { call_id = call_id, state = 'waiting', queued_at = stamp(queued_at), plan = plan, wanted = '1' }
+  local request = { call_id = call_id, state = 'waiting', queued_at = stamp(queued_at), plan = plan }
   local asked = plan_of(request)
   local lead = asked.head_start + (asked.urgent and URGENT_LEAD or 0) + (to_front and FRONT_LEAD or 0)
   request.language, request.policy, request.score = asked.language, asked.policy, stamp(queued_at - lead)
   request.urgent, request.staged_from = asked.urgent and '1' or nil, request.queued_at
   request.front = to_front and '1' or nil
   request.widest = asked.stages[#asked.stages].admission
-  if asked.urgent then request.wanted = tostring(SETTINGS.most_phones) end
+  request.wanted = phones_at_first(asked.urgent)
   local on_the_spot = not to_front and asked.on_the_spot
   if on_the_spot and redis.call('ZCARD', pool_of(asked.policy, on_the_spot)) > 0 then
     request.admission, request.tier, request.stage, request.brief = on_the_spot, tostring(EVERY_TIER), '0', '1'

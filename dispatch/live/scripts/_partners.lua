@@ -47,7 +47,6 @@ local function lose_partner(call_id, call, outcome)
     set_call(call_id, call, { state = 'waiting' })
     reopen_request(request_id)
     set_give_up(request_id, call_id, tonumber(call.queued_at), false)
-    go_on_widening(request_id)
     match_request(request_id)
   end
   if dial_next_partner(call_id, call, 'next') then return end

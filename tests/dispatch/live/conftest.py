@@ -100,9 +100,12 @@ class World:
         self.reports(leg_id, LegStatus.COMPLETED)
         self.time_passes(self.settings.wrap_up_seconds + 1)
 
-    def calls_for(self, language: str, caller: str | None = None, asks_case_reference: int = 0) -> str:
+    def calls_for(
+        self, language: str, caller: str | None = None, asks_case_reference: int | None = None
+    ) -> str:
         """Staff call, identify and choose a language; the call's id."""
-        self.asks_for_cases_of(asks_case_reference)
+        if asks_case_reference is not None:
+            self.asks_for_cases_of(asks_case_reference)
         call_id = self.arrives(caller)
         request_interpreter(self.services, call_id=call_id, language=language, operation_id="")
         return call_id
