@@ -281,9 +281,12 @@ def test_a_line_that_drops_in_conversation_leaves_staff_with_the_question(
     assert bruno.talks_with(taras)
     play.passes(20)
     bruno.hangs_up()
+    talked_on = olena.leg.sid
+    olena.begins_standby()  # they ended a call, not their stay
+    goes_home(play, olena)
     call = play.settles()
     assert abs(call.conversation_seconds - bruno.talk_seconds()) <= 3
-    assert {leg.leg_id for leg in interpreter_legs(play, call)} == {olena.leg.sid, taras.leg.sid}
+    assert {leg.leg_id for leg in interpreter_legs(play, call)} == {talked_on, taras.leg.sid}
     assert not any(leg.estimated for leg in interpreter_legs(play, call))
 
 

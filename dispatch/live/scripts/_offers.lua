@@ -109,7 +109,7 @@ local function lose_offer(offer_id, offer, outcome, cause)
 end
 
 -- A standby leg is over: a whisper on it is withdrawn, and its owner is reached by ringing. A conversation on it ends as
--- any other whose leg drops. `standby_id` is the stay it was dialled for, whose end may overtake everything else of it.
+-- any other whose leg drops; who hung up to end it is rung for standby again after the pause. `standby_id` is the stay it was dialled for, whose end may overtake everything else of it.
 local function lose_standby(interpreter_id, leg_id, standby_id)
   local interpreter = read_hash(key.interpreter(interpreter_id))
   if not interpreter or not interpreter.standby_id then return end
@@ -121,6 +121,8 @@ local function lose_standby(interpreter_id, leg_id, standby_id)
     lose_offer(interpreter.offer_id, read_hash(key.offer(interpreter.offer_id)), 'withdrawn')
   elseif interpreter.presence == 'available' then
     enter_pools(interpreter_id, interpreter)
+  elseif interpreter.presence == 'in_call' and not interpreter.wish then
+    write_hash(key.interpreter(interpreter_id), { standby = 'wanted' })
   end
 end
 
