@@ -232,7 +232,9 @@ def test_a_leg_that_drops_in_conversation_leaves_staff_with_the_question(world: 
     assert world.redis.smembers(world.keys.of("call_legs", call_id)) == {"staff-leg-1"}
     world.commanded()
     world.time_passes(world.settings.wrap_up_seconds + 1)
-    assert "dial_standby" in {command.kind for command in world.commanded()}, "they ended a call, not their stay"
+    assert "dial_standby" in {command.kind for command in world.commanded()}, (
+        "they ended a call, not their stay"
+    )
 
 
 def test_silence_at_the_question_whether_they_are_there_ends_in_a_break(world: World) -> None:
