@@ -312,10 +312,11 @@ local function lines_from(kind, from)
 end
 
 -- Serves one kind of line in the order of all its callers, from a score on; a line whose pool is empty is left. Once the
--- carrier's limit is reached (`is_limited`), only for urgent requests, to whom a share of it is kept.
+-- carrier's limit is reached (`is_limited`), only for urgent requests, to whom a share of it is kept, and, where anybody
+-- waits on the line, for whoever a whisper could serve.
 -- Answers false where the limit ended it, or the score to go on from where there were too many to look at.
 local function match_lines(kind, from, is_limited)
-  local lines = lines_from(kind, from)
+  local lines, may_whisper = lines_from(kind, from), redis.call('SCARD', key.standby()) > 0
   for _ = 1, MATCH_STEPS do
     local first
     for i, line in ipairs(lines) do
@@ -323,9 +324,9 @@ local function match_lines(kind, from, is_limited)
     end
     if not first then return not is_limited and nil end
     local line = lines[first]
-    if is_limited and is_behind_urgent(line.score) then return false end
+    if is_limited and not may_whisper and is_behind_urgent(line.score) then return false end
     local ended, is_urgent = match_request(line.id, kind == 'waiting')
-    if ended == 'limit' and is_urgent then return false end
+    if ended == 'limit' and is_urgent and not may_whisper then return false end
     is_limited = is_limited or ended == 'limit'
     if ended == 'nobody' or not next_of_line(line) then table.remove(lines, first) end
   end
