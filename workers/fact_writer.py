@@ -7,7 +7,9 @@ finds it written or writes it. While SQL is down facts wait in the stream.
 from __future__ import annotations
 
 import logging
+import math
 import secrets
+import time
 from typing import TYPE_CHECKING
 
 from redis.exceptions import RedisError
@@ -28,8 +30,13 @@ BATCH = 500
 BLOCK_SECONDS = 1.0
 GATHER_SECONDS = 0.4
 """Between batches, so that a busy hour's facts are committed together and still within a second."""
-CLAIM_EVERY = 20  # rounds; one lasts at most BLOCK_SECONDS
-IDLE_SECONDS = 10.0
+CLAIM_SECONDS = 1.0
+"""How often it is looked for what a dead writer left."""
+IDLE_SECONDS = 4.0
+"""A writer that holds facts for longer counts as dead, so that they are taken over within some 5 s.
+
+Where it was only slow, they are written twice, which is harmless.
+"""
 
 log = logging.getLogger(__name__)
 
@@ -46,7 +53,7 @@ class FactWriter:
         self._queue = queue
         self._idle_seconds = idle_seconds
         self._name = f"writer-{secrets.token_hex(6)}"
-        self._rounds = 0
+        self._claimed_at = -math.inf  # by our own steady clock
         self._held: list[Fact] = []
 
     def run(self, stop: Event) -> None:
@@ -70,8 +77,9 @@ class FactWriter:
         return len(stored)
 
     def _next_batch(self, block_seconds: float) -> list[Fact]:
-        self._rounds += 1
-        if self._rounds % CLAIM_EVERY == 1:
+        now = time.monotonic()
+        if now - self._claimed_at >= CLAIM_SECONDS:
+            self._claimed_at = now
             left_behind = self._stream.claim_facts(self._name, BATCH, self._idle_seconds)
             if left_behind:
                 return left_behind

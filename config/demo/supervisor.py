@@ -21,6 +21,7 @@ READY_SECONDS = 40.0
 END_SECONDS = 10.0
 LOOK_SECONDS = 0.05
 RESTART_PAUSE_SECONDS = 0.5
+LONGEST_RESTART_PAUSE_SECONDS = 2.0
 MOST_RESTARTS = 5
 STEADY_SECONDS = 30.0
 """Who has run this long counts as recovered from what ended it before."""
@@ -73,12 +74,17 @@ class Supervisor:
         log_folder: Path,
         note: Callable[[str], None],
         kept_open: Sequence[int] = (),
+        most_restarts: int | None = None,
     ) -> None:
-        """`note` is told of restarts; `kept_open` are descriptors that stay open until all have ended."""
+        """`note` is told of restarts; `kept_open` are descriptors that stay open until all have ended.
+
+        `most_restarts` is how many deaths in a row are mended; without, MOST_RESTARTS.
+        """
         self._programs = programs
         self._log_folder = log_folder
         self._note = note
         self._kept_open = kept_open
+        self._most_restarts = MOST_RESTARTS if most_restarts is None else most_restarts
         self._runs: dict[str, _Run] = {}
         self._keepers: list[asyncio.Task[None]] = []
         self._failure = asyncio.Event()
@@ -168,12 +174,12 @@ class Supervisor:
             # What it had started itself must not live on beside its successor.
             _kill_group(run.process)
             deaths = 1 if time.monotonic() - run.started_at > STEADY_SECONDS else deaths + 1
-            if deaths > MOST_RESTARTS:
+            if deaths > self._most_restarts:
                 self._reason = self._failed(program, f"ended {deaths} times, now with {_status(run.process)}")
                 self._failure.set()
                 return
             self._note(f"{program.name} ended with {_status(run.process)}; starting it again")
-            await asyncio.sleep(RESTART_PAUSE_SECONDS * (deaths - 1))
+            await asyncio.sleep(min(RESTART_PAUSE_SECONDS * (deaths - 1), LONGEST_RESTART_PAUSE_SECONDS))
             self._launch(program)
 
     async def _end(self, process: subprocess.Popen[bytes]) -> None:

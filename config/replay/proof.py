@@ -2,8 +2,9 @@
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
+from itertools import product
 
 from config.replay.people import Played
 from config.world.seed import RATE_CARD
@@ -27,10 +28,13 @@ class Proof:
         return not self.faults
 
 
-def prove(played: list[Played], recorded: list[WholeCall], sandbox: Sandbox) -> Proof:
+def prove(
+    played: list[Played], recorded: list[WholeCall], sandbox: Sandbox, slack_seconds: float = 0.0
+) -> Proof:
     """Compare every call that a phone made with the records, both ways.
 
     The carrier stamps whole seconds, so the truth of a phone is cut to whole seconds before it is compared.
+    `slack_seconds` is how far a stamp may lie from what it stamps, where time does not stand still meanwhile.
     """
     proof = Proof()
     by_leg: dict[str, list[WholeCall]] = defaultdict(list)
@@ -40,7 +44,7 @@ def prove(played: list[Played], recorded: list[WholeCall], sandbox: Sandbox) -> 
     for one in played:
         records = by_leg.get(one.leg.sid, [])
         if len(records) == 1:
-            _compare(one, records[0], proof)
+            _compare(one, records[0], proof, slack_seconds)
         else:
             proof.faults.append(f"call {one.logged.number}: {len(records)} records")
     known = {one.leg.sid for one in played}
@@ -53,12 +57,14 @@ def prove(played: list[Played], recorded: list[WholeCall], sandbox: Sandbox) -> 
     return proof
 
 
-def _compare(one: Played, whole: WholeCall, proof: Proof) -> None:
+def _compare(one: Played, whole: WholeCall, proof: Proof, slack: float) -> None:
     proof.calls += 1
     lived = conversation_seconds(one)
     noted = whole.call.conversation_seconds
     proof.conversation_seconds += noted
-    if lived != noted:
+    if noted in {conversation_seconds(one, *shift) for shift in product((0.0, -slack, slack), repeat=2)}:
+        lived = noted
+    else:
         proof.faults.append(f"call {one.logged.number}: {lived} s were talked, {noted} s recorded")
     if whole.charge is None:
         proof.faults.append(f"call {one.logged.number}: no charge")
@@ -86,9 +92,13 @@ def _compare_legs(recorded: list[WholeCall], sandbox: Sandbox, proof: Proof) -> 
                 proof.faults.append(f"leg {sid}: lasted {lasted:.1f} s, recorded {noted[sid]}")
 
 
-def conversation_seconds(one: Played) -> int:
-    """Return how long the phone heard anybody, each edge cut to the second as the carrier's stamps are."""
-    spans = sorted((_cut(start), _cut(end)) for _, start, end in one.leg.talk_intervals)
+def conversation_seconds(one: Played, start_shift: float = 0.0, end_shift: float = 0.0) -> int:
+    """Return how long the phone heard anybody, each edge cut to the second as the carrier's stamps are.
+
+    Edges may be shifted by so many seconds before they are cut.
+    """
+    early, late = timedelta(seconds=start_shift), timedelta(seconds=end_shift)
+    spans = sorted((_cut(start + early), _cut(end + late)) for _, start, end in one.leg.talk_intervals)
     total, reached = 0, None
     for start, end in spans:
         begin = start if reached is None else max(start, reached)

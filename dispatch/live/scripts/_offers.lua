@@ -19,7 +19,7 @@ local function release_interpreter(interpreter_id, back_of_line, leg_id)
   if back_of_line then interpreter.idle_since = stamp(NOW) end
   give_back_leg(interpreter)
   write_hash(key.interpreter(interpreter_id), {
-    offer_id = false, call_id = false, on_leg = false, idle_since = interpreter.idle_since,
+    offer_id = false, call_id = false, on_leg = false, on_dial = false, idle_since = interpreter.idle_since,
   })
   local goes_on = (interpreter.wish or 'available') == 'available'
   if goes_on and interpreter.standby_renew then renew_standby(interpreter_id, interpreter); return end
@@ -32,6 +32,27 @@ local function release_interpreter(interpreter_id, back_of_line, leg_id)
   set_presence(interpreter_id, interpreter, interpreter.wish or 'available')
   match_interpreter(interpreter_id)
   dial_standby(interpreter_id)
+end
+
+-- An offer was withdrawn while its dial was on the way: their phone may ring yet, and rung for the next caller it would be
+-- rung by two. They are free when the leg that comes of it is over, or once no leg has shown itself for long enough.
+local function hold_on_dial(interpreter_id, offer_id, claimed_at)
+  local interpreter = read_hash(key.interpreter(interpreter_id))
+  if not interpreter or (interpreter.wish or 'available') ~= 'available' then
+    release_interpreter(interpreter_id, false)
+    return
+  end
+  write_hash(key.interpreter(interpreter_id), { offer_id = false, on_dial = offer_id, wish = 'available' })
+  set_presence(interpreter_id, interpreter, 'wrap_up')
+  set_deadline('wrap_up', interpreter_id, claimed_at + SETTINGS.uncertain_seconds)
+end
+
+-- What became of that dial is known: `leg_id`, or nothing.
+local function settle_dial(offer_id, offer, leg_id)
+  local interpreter = read_hash(key.interpreter(offer.interpreter_id))
+  if interpreter and interpreter.presence == 'wrap_up' and interpreter.on_dial == offer_id then
+    release_interpreter(offer.interpreter_id, false, leg_id)
+  end
 end
 
 -- The leg on which somebody heard their last sentence is over.
@@ -103,6 +124,8 @@ local function lose_offer(offer_id, offer, outcome, cause)
   end
   local interpreter = cause == 'busy' and read_hash(key.interpreter(offer.interpreter_id))
   if interpreter and (interpreter.wish or 'available') == 'available' then let_be(offer.interpreter_id, interpreter)
+  elseif withdrawn and offer.dial_claimed_at and not offer.leg_id then
+    hold_on_dial(offer.interpreter_id, offer_id, tonumber(offer.dial_claimed_at))
   else release_interpreter(offer.interpreter_id, is_blamed, offer.leg_id) end
   -- A dial that never became a leg leaves room in a full account, and no end of a leg will tell.
   if SETTINGS.concurrent_calls > 0 and not offer.leg_id then match_waiting() end

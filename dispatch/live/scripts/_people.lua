@@ -5,6 +5,7 @@
 --              languages (JSON, with those that theirs are varieties of),
 --              traits ('|age=...|community=...|', compared with soft wishes),
 --              on_leg (a leg with us that is about to end; they are rung again when it has),
+--              on_dial (an offer of theirs that was withdrawn while its dial was on the way),
 --              talked_on (the leg of their last conversation, which a short pause may not outlast),
 --              missed (calls not answered in a row), missed_calls (so many paused them), text_due (they are yet to be told),
 --              times_busy (how often in a row their phone was found busy),

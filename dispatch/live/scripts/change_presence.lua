@@ -23,7 +23,7 @@ return run(function(args)
   elseif presence == wanted then -- nothing to do: a repeat keeps the place in the idle order
   else
     interpreter.idle_since, interpreter.wish = stamp(NOW), nil
-    write_hash(key.interpreter(id), { idle_since = NOW, wish = false, on_leg = false })
+    write_hash(key.interpreter(id), { idle_since = NOW, wish = false, on_leg = false, on_dial = false })
     clear_deadline('wrap_up', id)
     local leg_id = wanted == 'available' and not is_on_standby(interpreter) and args.leg_id
     if leg_id and not FINAL[redis.call('HGET', key.leg(leg_id), 'status') or ''] then

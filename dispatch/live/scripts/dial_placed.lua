@@ -11,6 +11,7 @@ return run(function(args)
     end
     if is_live and not offer.leg_id then bind_leg(args.offer_id, args.leg_id) end
   end
+  if offer and not is_live then settle_dial(args.offer_id, offer, args.leg_id) end
   if not is_live and not (offer and offer.leg_id == args.leg_id) then command('end_leg', { leg_id = args.leg_id }) end
   return { live = is_live }
 end)

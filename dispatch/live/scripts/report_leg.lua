@@ -35,6 +35,7 @@ return run(function(args)
       -- The offer was withdrawn before its leg was known, or this is a second leg of it: nobody is rung needlessly.
       command('end_leg', { leg_id = args.leg_id })
     end
+    if not LIVE_OFFER[offer.state] then settle_dial(offer_id, offer, args.leg_id) end
     if args.status == 'ringing' and offer.state == 'dialling' then
       write_hash(key.offer(offer_id), { state = 'ringing' })
     end

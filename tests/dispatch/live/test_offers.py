@@ -171,7 +171,10 @@ def test_a_dial_whose_dispatcher_died_is_given_up_and_the_request_matched_again(
     call_id = world.calls_for("uk")
     lost = world.offers_of("olena")
     world.live.run("begin_dial", {"offer_id": lost})
+    world.time_passes(5)
     assert world.live.run("begin_dial", {"offer_id": lost, "redelivered": True})["dial"] is False
+    assert world.offers_of("olena") is None  # her phone may be ringing
+    world.time_passes(world.settings.uncertain_seconds - 4)
     assert world.offers_of("olena") not in {None, lost}
     assert world.view(call_id)["phones_ringing"] == 1
 

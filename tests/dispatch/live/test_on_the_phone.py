@@ -104,3 +104,62 @@ def test_a_ring_of_which_nothing_was_ever_heard_counts_against_nobody(redis_clie
     world.time_passes(world.settings.ring_seconds + world.settings.ring_slack_seconds + 1)
     assert world.live.run("read_offer", {"offer_id": offer_id})["state"] == "failed"
     assert not world.redis.hget(world.keys.of("interpreter", "olena"), "asked")
+
+
+def withdrawn_while_dialled(world: World) -> str:
+    """Have a caller give up while their dial is on its way, and another wait; the offer's id."""
+    world.comes_on_duty("olena")
+    call_id = world.calls_for("uk")
+    offer_id = world.offers_of("olena")
+    assert offer_id
+    assert world.live.run("begin_dial", {"offer_id": offer_id})["dial"] is True
+    world.gives_up(call_id)
+    world.calls_for("uk")
+    return offer_id
+
+
+def test_nobody_is_rung_while_an_earlier_dial_to_them_may_still_arrive(redis_client: redis.Redis) -> None:
+    world = World(redis_client)
+    offer_id = withdrawn_while_dialled(world)
+    place = place_of(world, "olena")
+    assert world.presence("olena") == "wrap_up"
+    world.live.run("dial_placed", {"offer_id": offer_id, "leg_id": f"leg-{offer_id}"})
+    assert world.presence("olena") == "wrap_up"  # until that leg has been ended
+    world.reports(f"leg-{offer_id}", LegStatus.CANCELED, offer_id=offer_id)
+    assert world.presence("olena") == "offered"
+    assert place_of(world, "olena") == place
+
+
+def test_a_report_that_overtakes_the_answer_holds_them_until_the_end_of_that_leg(
+    redis_client: redis.Redis,
+) -> None:
+    world = World(redis_client)
+    offer_id = withdrawn_while_dialled(world)
+    world.reports(f"leg-{offer_id}", LegStatus.RINGING, offer_id=offer_id)
+    assert world.presence("olena") == "wrap_up"
+    world.reports(f"leg-{offer_id}", LegStatus.CANCELED, offer_id=offer_id)
+    assert world.presence("olena") == "offered"
+
+
+def test_a_dial_that_failed_after_its_withdrawal_frees_them_at_once(
+    redis_client: redis.Redis,
+) -> None:
+    for script in ("dial_failed", "dial_postponed"):
+        redis_client.flushall()
+        world = World(redis_client)
+        offer_id = withdrawn_while_dialled(world)
+        world.live.run(script, {"offer_id": offer_id})
+        assert world.presence("olena") == "offered"
+
+
+def test_who_was_dialled_by_a_dispatcher_that_died_is_free_when_no_leg_shows_itself(
+    redis_client: redis.Redis,
+) -> None:
+    world = World(redis_client)
+    withdrawn_while_dialled(world)
+    place = place_of(world, "olena")
+    world.time_passes(world.settings.uncertain_seconds - 1)
+    assert world.presence("olena") == "wrap_up"
+    world.time_passes(2)
+    assert world.presence("olena") == "offered"
+    assert place_of(world, "olena") == place
