@@ -74,6 +74,7 @@ local function bind_leg(offer_id, leg_id)
   end
   write_hash(key.offer(offer_id), { leg_id = leg_id, uncertain = false })
   redis.call('SREM', key.dials_on_way(), offer_id)
+  if not is_up(leg_id) then give_room() end  -- its end was reported before; or it counts from here on
 end
 
 -- The carrier starts so many calls a second and silently queues the rest. Reserves the next slot, or, where a ring

@@ -33,12 +33,18 @@ local function note_being_there(interpreter_id, interpreter)
   set_deadline('confirm', interpreter_id, NOW + SETTINGS.standby_confirm_seconds)
 end
 
+-- A dial on its way has become nothing, and leaves room in a full account that no end of a leg will tell of: the lines
+-- are looked at as soon as that is fired.
+local function give_room()
+  if SETTINGS.concurrent_calls > 0 then set_deadline('refill', 'dial_slot', NOW) end
+end
+
 -- From now on they are reached by ringing, whatever becomes of the leg.
 local function forget_standby(interpreter_id, interpreter, reason)
   if is_on_standby(interpreter) then
     note('standby_ended', nil, { interpreter_id = interpreter_id, leg_id = interpreter.standby_leg, reason = reason })
   end
-  if interpreter.standby_id then redis.call('SREM', key.dials_on_way(), interpreter.standby_id) end
+  if interpreter.standby_id and redis.call('SREM', key.dials_on_way(), interpreter.standby_id) == 1 then give_room() end
   redis.call('SREM', key.standby(), interpreter_id)
   for _, kind in ipairs({ 'confirm', 'renew', 'standby' }) do clear_deadline(kind, interpreter_id) end
   local gone = {}

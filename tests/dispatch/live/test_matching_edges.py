@@ -5,6 +5,7 @@ import redis
 
 from dispatch.domain.directory import Gender, InstitutionLists, InterpreterEntry, Wishes
 from dispatch.domain.settings import DispatchSettings
+from dispatch.use_cases.ask_standby import ask_standby
 from dispatch.use_cases.change_presence import change_presence
 from dispatch.use_cases.decline_offer import decline_offer
 from dispatch.use_cases.replace_interpreter import replace_interpreter
@@ -201,3 +202,16 @@ def test_a_long_look_at_the_lines_comes_to_an_end(office: WatchedWorld) -> None:
         rounds += 1
         assert rounds < 10
     assert rounds == 1
+
+
+def test_a_standby_dial_that_failed_leaves_its_room_to_whoever_waits(redis_client: redis.Redis) -> None:
+    world = WatchedWorld(redis_client, DispatchSettings(calls_per_second=1000.0, concurrent_calls=2))
+    hires(world, "hana", "uk")
+    hires(world, "boris", "ru")
+    ask_standby(world.services, interpreter_id="hana", operation_id="")
+    call_id = world.asks("ru", code="223344")
+    assert phones(world, call_id) == 0
+    stay = world.live.run("read_interpreter", {"interpreter_id": "hana"})["standby_id"]
+    world.live.run("fail_standby", {"interpreter_id": "hana", "standby_id": stay})
+    world.time_passes(0)
+    assert phones(world, call_id) == 1
