@@ -15,12 +15,14 @@ local GAP_SECONDS = 30
 
 -- The clock was wrong by so many seconds and has been set right: whatever was to happen by the wrong one happens as much
 -- sooner, or nothing would ring out, end, or be dialled for all that time.
-local function bring_forward(seconds)
+local function bring_forward(seconds, now)
   local due = redis.call('ZRANGE', key.deadlines(), 0, -1, 'WITHSCORES')
   for i = 1, #due, 2 do
     redis.call('ZADD', key.deadlines(), string.format('%.6f', tonumber(due[i + 1]) - seconds), due[i])
   end
   redis.call('DEL', key.dial_slot())
+  -- Who waited for a slot comes before whoever asks next, though all of them are free now.
+  redis.call('ZADD', key.deadlines(), 'XX', string.format('%.6f', now), 'refill|dial_slot')
 end
 
 -- The server's clock may step backwards (NTP, failover); deciding must not. After a small step time stands still until
@@ -31,7 +33,7 @@ local function read_clock()
   local now = tonumber(time[1]) + tonumber(time[2]) / 1000000
   local latest = tonumber(redis.call('GET', key.clock()) or '0')
   if now <= latest and latest - now <= SMALL_STEP_SECONDS then return latest end
-  if now <= latest then bring_forward(latest - now) end
+  if now <= latest then bring_forward(latest - now, now) end
   -- No script ran for so long, though every dispatcher runs one ten times a second: all were dead, or the clock stepped
   -- forward. This is the first script after it, so what is due by the old clock is known, for due_deadlines to judge.
   if latest > 0 and now - latest > GAP_SECONDS then

@@ -6,6 +6,7 @@ for i, language in ipairs(ARGS.languages) do
   local count, at = unpack(redis.call('HMGET', key.asked_for(language), 'count', 'at'))
   local faded = tonumber(count or '0') * math.exp((tonumber(at or '0') - NOW) / 3600)
   local in_call, wrap_up = unpack(redis.call('HMGET', key.demand(language), 'in_call', 'wrap_up'))
-  needs[i] = { faded, redis.call('SCARD', key.duty(language)), tonumber(in_call or '0') + tonumber(wrap_up or '0') }
+  local busy = math.floor(tonumber(in_call or '0') / SPAN) + tonumber(wrap_up or '0')
+  needs[i] = { faded, redis.call('SCARD', key.duty(language)), busy }
 end
 return cjson.encode({ needs = needs })

@@ -73,6 +73,11 @@ class Snapshot:
             for request_id, (request, fields) in self.planned_requests().items()
         }
 
+    def requests_to_match(self) -> dict[str, OpenRequest]:
+        """Return the open requests that somebody may be rung for: not those whose staff answer a question first."""
+        held = {request_id for request_id, (_, fields) in self.planned_requests().items() if "held" in fields}
+        return {name: request for name, request in self.open_requests().items() if name not in held}
+
     def planned_requests(self) -> dict[str, tuple[OpenRequest, dict[str, str]]]:
         """Return the open requests with their whole plans, beside what live state holds of them."""
         return {
@@ -139,7 +144,7 @@ def hold_offers_to_the_matcher(
 
     Going back from the state after the script, fact by fact, gives the state before each offer.
     """
-    people, requests, offers = after.people(), after.open_requests(), after.all("offer")
+    people, requests, offers = after.people(), after.requests_to_match(), after.all("offer")
     is_limited = settings.calls_per_second < 100 or settings.concurrent_calls > 0
     asked = 0
     for fact in reversed(facts):

@@ -479,8 +479,7 @@ class Service(RuleBasedStateMachine):
     def nobody_waits_in_vain(self, now: Snapshot) -> None:
         """Nothing is left to be matched but what the carrier's limits forbid (rule 3)."""
         moment, people = self.world.now(), list(now.people().values())
-        held = {request_id for request_id, fields in now.all("request").items() if "held" in fields}
-        requests = [r for r in now.open_requests().values() if r.request_id not in held]
+        requests = now.requests_to_match().values()
         allowed = [r for r in requests if self.carrier_allows(now, moment, is_urgent=r.plan.urgent)]
         for request in allowed:
             # Whom people on the spot were to serve, while one of them is left to be asked.

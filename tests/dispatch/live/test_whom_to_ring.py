@@ -222,6 +222,21 @@ def test_who_is_needed_elsewhere_is_spared(office: World) -> None:
     assert ringing(office) == {"hana"}
 
 
+def test_a_language_is_needed_more_while_its_people_talk(office: World) -> None:
+    for name in ("selam", "hana", "yonas"):
+        hires(office, name, "am", "ti")
+    for _ in range(6):
+        office.gives_up(asks(office, "am"))
+    refresh_needs(office.services)
+    quiet = office.directory.policy_facts().need.get("am", 0.0)
+    for _ in range(2):
+        asks(office, "am")
+        assert office.accepts(ringing(office).pop())
+    refresh_needs(office.services)
+    busy = office.directory.policy_facts().need["am"]
+    assert quiet < busy < 1.0
+
+
 def test_urgent_requests_go_first_and_ring_wide(office: World) -> None:
     ordinary = asks(office, "ti")
     urgent = asks(office, "ti", is_urgent=True)
