@@ -74,9 +74,9 @@ class Snapshot:
         }
 
     def requests_to_match(self) -> dict[str, OpenRequest]:
-        """Return the open requests that somebody may be rung for: not those whose staff answer a question first."""
-        held = {request_id for request_id, (_, fields) in self.planned_requests().items() if "held" in fields}
-        return {name: request for name, request in self.open_requests().items() if name not in held}
+        """Return the open requests that somebody may be rung for: not where staff answer a question first."""
+        planned = self.planned_requests()
+        return {name: one for name, one in self.open_requests().items() if "held" not in planned[name][1]}
 
     def planned_requests(self) -> dict[str, tuple[OpenRequest, dict[str, str]]]:
         """Return the open requests with their whole plans, beside what live state holds of them."""
