@@ -80,6 +80,8 @@ HOLDING = {"calling_back", "connecting", "talking", "staff_left"}
 DESKS = ("+442079460900", "+442079460901")
 # `./ponte prove` asks for more, in another order each time.
 PROVE_EXAMPLES = int(os.environ.get("PONTE_PROVE_EXAMPLES", "0"))
+ENOUGH_STEPS = 300
+"""Fewer may by chance make no offer."""
 
 
 class Service(RuleBasedStateMachine):
@@ -690,7 +692,7 @@ def test_the_rules_hold_in_any_order_of_events(redis_client: redis.Redis, kind: 
             report_multiple_bugs=False,
         ),
     )
-    assert Service.offers_asked, "no offer was ever made"
+    assert Service.offers_asked or Service.steps < ENOUGH_STEPS, "no offer was ever made"
     if PROVE_EXAMPLES:
         # Read by config.prove.
         print(f"steps_done={Service.steps} offers_asked={Service.offers_asked}")  # noqa: T201
