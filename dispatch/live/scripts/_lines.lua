@@ -10,7 +10,7 @@
 -- A request that no phone rings for stands in `waiting`; one that asks for another phone beside those ringing stands in
 -- `hedging`. Both are short. Nobody gets a second phone while somebody of the same language waits for a first.
 
-local FIRST_STEP, WALK_STEP, WALK_LIMIT = 4, 32, 100
+local FIRST_STEP, WALK_STEP, WALK_LIMIT = 4, 32, 36
 
 local URGENT_LEAD, FRONT_LEAD = 5e8, 1e9  -- seconds by which a score is better: more than any wait
 

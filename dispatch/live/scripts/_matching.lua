@@ -245,7 +245,7 @@ local function look_for_request(interpreter_id, interpreter, line, is_limited)
         if is_limited and redis.call('HEXISTS', key.request(request_id), 'urgent') == 0 then return false end
         if is_refused(request_id, interpreter_id) then
           passed = passed + 1
-          if line == 'waiting' then set_reask(request_id) end
+          if line == 'waiting' and passed <= FIRST_STEP then set_reask(request_id) end  -- they can serve one at a time
           return false
         end
         local request = read_hash(key.request(request_id))
