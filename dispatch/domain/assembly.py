@@ -256,7 +256,9 @@ class _Assembly:
         told = [self.closing.details.get("outcome") if self.closing else None]
         ended = self._last("request_ended")
         told.append(ended.details.get("outcome") if ended else None)
-        known = [CallOutcome(outcome) for outcome in told if outcome in set(CallOutcome)]
+        # Dispatching may have seen both where one's report overtook the other's leave: they never met.
+        ends_in_vain = set(CallOutcome) - {CallOutcome.CONNECTED}
+        known = [CallOutcome(outcome) for outcome in told if outcome in ends_in_vain]
         if known:
             return known[0]
         return CallOutcome.NO_REQUEST if requested_at is None else CallOutcome.ABANDONED

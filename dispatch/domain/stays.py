@@ -40,6 +40,8 @@ class Stay:
     started_at: datetime
     ended_at: datetime
     estimated: bool
+    join_sequence: int | None = None  # of the carrier's reports, within the conference
+    leave_sequence: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,12 +96,24 @@ def stays_from(passages: Iterable[Passage], ends: Ends) -> list[Stay]:
 
 
 def shared(first: Stay, second: Stay) -> tuple[datetime, datetime] | None:
-    """Return when both stays overlapped, perhaps for less than a second, or None."""
+    """Return when both stays overlapped, perhaps for less than a second, or None.
+
+    Where one ends in the second in which the other begins, the carrier's order of reports decides.
+    """
     if first.conference_id != second.conference_id:
         return None
     start = max(first.started_at, second.started_at)
     end = min(first.ended_at, second.ended_at)
-    return (start, end) if start <= end else None
+    if start > end or _is_before(first, second) or _is_before(second, first):
+        return None
+    return start, end
+
+
+def _is_before(first: Stay, second: Stay) -> bool:
+    """Tell whether one was over, by the carrier's count, when the other began."""
+    if first.leave_sequence is None or second.join_sequence is None:
+        return False
+    return first.ended_at == second.started_at and first.leave_sequence < second.join_sequence
 
 
 def union(intervals: Iterable[tuple[datetime, datetime]]) -> list[tuple[datetime, datetime]]:
@@ -162,7 +176,15 @@ def _close(pair: tuple[Passage, Passage | None], ends: Ends, joins_of_leg: list[
         end, concluded = leave.at, leave.estimated
     else:
         end, concluded = _concluded_end(join, ends, joins_of_leg), True
-    return Stay(join.conference_id, join.leg_id, join.at, end, join.estimated or concluded)
+    return Stay(
+        join.conference_id,
+        join.leg_id,
+        join.at,
+        end,
+        join.estimated or concluded,
+        join.sequence,
+        leave.sequence if leave else None,
+    )
 
 
 def _concluded_end(join: Passage, ends: Ends, joins_of_leg: list[Passage]) -> datetime:

@@ -93,6 +93,18 @@ def test_leaving_and_coming_back_within_one_second_keeps_both_stays() -> None:
     assert assemble_call_record(story.facts).conversation_seconds == 50
 
 
+@pytest.mark.parametrize(("left", "joined", "outcome"), [(3, 4, "abandoned"), (4, 3, "connected")])
+def test_who_comes_in_the_second_in_which_the_other_goes_meets_them_in_the_carriers_order(
+    left: int, joined: int, outcome: str
+) -> None:
+    story = CallStory().opened().requested(10).joined(11, "leg-s", sequence=1)
+    story.joined(30.7, "leg-i", sequence=joined).left(30.2, "leg-s", sequence=left).left(
+        31, "leg-i", sequence=5
+    )
+    record = assemble_call_record(story.closed(35).facts)
+    assert (record.outcome, record.connected_at is not None) == (outcome, outcome == "connected")
+
+
 def test_a_missing_final_report_leaves_an_estimated_leg() -> None:
     story = (
         CallStory().opened().leg("ringing", 13, "leg-i").leg("answered", 20, "leg-i").closed(95, "abandoned")
