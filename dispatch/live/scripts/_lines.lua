@@ -10,7 +10,7 @@
 -- A request that no phone rings for stands in `waiting`; one that asks for another phone beside those ringing stands in
 -- `hedging`. Both are short. Nobody gets a second phone while somebody of the same language waits for a first.
 
-local FIRST_STEP, WALK_STEP, WALK_LIMIT = 4, 32, 36
+local FIRST_STEP, WALK_STEP, WALK_LIMIT = 4, 32, 100
 
 local URGENT_LEAD, FRONT_LEAD = 5e8, 1e9  -- seconds by which a score is better: more than any wait
 
@@ -100,9 +100,9 @@ end
 
 -- Calls visit(member, score) along a zset, up to a score if one is given, until it answers true or the walk reaches its
 -- limit.
-local function walk(zset, visit, below)
+local function walk(zset, visit, below, limit)
   local first, step = 0, FIRST_STEP
-  while first < WALK_LIMIT do
+  while first < (limit or WALK_LIMIT) do
     local members = redis.call('ZRANGE', zset, '-inf', below and '(' .. stamp(below) or '+inf',
       'BYSCORE', 'LIMIT', first, step, 'WITHSCORES')
     for i = 1, #members, 2 do

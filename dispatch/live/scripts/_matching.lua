@@ -11,6 +11,7 @@
 
 local LOOK_AHEAD = 20  -- so many are compared by what is only preferred
 local MATCH_STEPS = 200  -- so many requests are looked at in one go
+local BARRED_LIMIT = 36  -- so many requests of a line that bar somebody are passed
 local EVERY_TIER = 99
 
 -- A dial that is made whatever the limit says still spends of it.
@@ -252,7 +253,7 @@ local function look_for_request(interpreter_id, interpreter, line, is_limited)
         if not admits(request, interpreter) then passed = passed + 1; return false end
         chosen, found, best = request_id, request, score
         return true
-      end)
+      end, nil, BARRED_LIMIT)
     end
   end
   return chosen, found, passed
