@@ -72,6 +72,8 @@ def telephony_settings(settings: Settings) -> TelephonySettings:
         account_sid=settings.twilio_account_sid,
         auth_tokens=tuple(token.get_secret_value() for token in tokens if token),
         fallback_number=settings.fallback_number,
+        voices=settings.voices,
+        audio_folder=settings.audio_folder,
     )
 
 

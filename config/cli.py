@@ -27,6 +27,9 @@ COMMANDS = {
     "sandbox": Place("config.sandbox:sandbox", "Be a carrier to try with, on this machine."),
     "migrate": Place("config.processes:migrate", "Bring the database to the present tables."),
     "addresses": Place("config.processes:addresses", "Print what to enter for each number at the carrier."),
+    "prompts": Place(
+        "config.prompts:prompts", "Check the spoken prompts, or print the card of keypad codes."
+    ),
     "add-admin": Place("config.processes:add_admin", "Make an administrator, or give one a new password."),
     "statement": Place("config.money:statement", "Show or issue what a period comes to for somebody."),
     "claim": Place("config.money:claim", "Show or make a claim on a fund."),

@@ -7,20 +7,26 @@ import sys
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, TypeVar
 from zoneinfo import ZoneInfo
 
 import click
 from pydantic import AfterValidator, Field, SecretStr, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
 from dispatch.domain.settings import DispatchSettings
 
 ROOT = Path(__file__).resolve().parent.parent
 
+Wanted = TypeVar("Wanted", bound=BaseSettings)
+
 
 def _absolute(path: Path) -> Path:
     return path if path.is_absolute() else ROOT / path
+
+
+def _maybe_absolute(path: Path | None) -> Path | None:
+    return None if path is None else _absolute(path)
 
 
 def _time_zone(name: str) -> str:
@@ -40,12 +46,21 @@ def _sensible(dispatch: DispatchSettings) -> DispatchSettings:
     return dispatch
 
 
-class Settings(BaseSettings):
-    """What an installation decides."""
+class VoiceSettings(BaseSettings):
+    """Who speaks; looked at without the rest by `./ponte prompts`."""
 
     model_config = SettingsConfigDict(
         env_prefix="PONTE_", env_nested_delimiter="__", env_file=".env", extra="ignore"
     )
+
+    voices: dict[str, str] = Field(default_factory=dict)
+    """Voice by prompt language as JSON, where it is not the first of `telephony/voices.toml`."""
+    audio_folder: Annotated[Path | None, AfterValidator(_maybe_absolute)] = None
+    """Where recorded prompts are, as `<language>/<prompt>.wav`; empty: the carrier's voices speak all."""
+
+
+class Settings(VoiceSettings):
+    """What an installation decides."""
 
     data_folder: Annotated[Path, AfterValidator(_absolute)] = Path("var")
     """Where SQLite keeps its file; relative to the checkout."""
@@ -81,7 +96,6 @@ class Settings(BaseSettings):
     """E.164 number of ours, or up to 11 letters, where text messages come from; empty: none are sent."""
     fallback_number: str | None = Field(default=None, pattern=r"^\+[1-9][0-9]{6,14}$")
     """E.164; where callers are led who cannot be served because of a fault."""
-
     web_host: str = "127.0.0.1"
     """Where the web process listens."""
     web_port: int = 8000
@@ -115,8 +129,19 @@ class Settings(BaseSettings):
 
 def read_settings() -> Settings:
     """Read the settings, or say in a readable list what is wrong with them and end."""
+    return _read(Settings)
+
+
+def read_voices() -> VoiceSettings:
+    """Read who speaks, alone, or say what is wrong with it and end."""
+    return _read(VoiceSettings)
+
+
+def _read(wanted: type[Wanted]) -> Wanted:
     try:
-        return Settings()  # type: ignore[call-arg]  # The environment gives the arguments.
+        return wanted()
+    except SettingsError as error:  # what should have been JSON
+        click.echo(f"A setting cannot be read: {error}", err=True)
     except ValidationError as error:
         click.echo("These settings are missing or wrong (docs/settings.md tells what each is for):", err=True)
         for problem in error.errors():
@@ -124,4 +149,4 @@ def read_settings() -> Settings:
             told = problem["msg"].removeprefix("Value error, ")
             reason = "missing" if problem["type"] == "missing" else told
             click.echo(f"  {name}: {reason}", err=True)
-        sys.exit(2)
+    sys.exit(2)

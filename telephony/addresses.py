@@ -46,6 +46,10 @@ class Addresses:
         """Return the address of quiet music; a media file takes no connection overrides."""
         return self._at(f"static/quiet-{seconds}.wav", {})
 
+    def recording(self, path: str) -> str:
+        """Return the address of a recorded prompt, which names what it holds and never changes."""
+        return self._at(f"static/recordings/{quote(path)}", {})
+
     def arrival(self) -> str:
         """Return the voice URL of every number of ours."""
         return self.document("arrival")

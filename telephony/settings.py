@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from types import MappingProxyType
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
 LONGEST_LEG_SECONDS = 14_400
 """The carrier ends a leg after four hours. Source: https://www.twilio.com/docs/voice/twiml/dial#timelimit"""
 LONGEST_WAIT_DOCUMENT_SECONDS = 20
-
-VOICES: Mapping[str, str] = MappingProxyType({"pt-PT": "Polly.Ines-Neural", "en": "Polly.Amy-Neural"})
-"""Voice by prompt language. Source: https://www.twilio.com/docs/voice/twiml/say/text-speech"""
-SPEECH_LANGUAGES: Mapping[str, str] = MappingProxyType({"pt-PT": "pt-PT", "en": "en-GB"})
-"""What the carrier calls a prompt language, by prompt language; it must fit the voice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +28,10 @@ class TelephonySettings:
     """E.164; where callers are led who cannot be served because of a fault."""
     prompt_language: str = "pt-PT"
     """What is spoken before anybody is known."""
-    voices: Mapping[str, str] = field(default_factory=lambda: VOICES)
-    speech_languages: Mapping[str, str] = field(default_factory=lambda: SPEECH_LANGUAGES)
+    voices: Mapping[str, str] = field(default_factory=dict)
+    """Voice by prompt language, where it is not the first of `telephony/voices.toml`."""
+    audio_folder: Path | None = None
+    """Recorded prompts, as `<language>/<prompt>.wav`; see `telephony.prompts.audio`."""
     access_code_digits: int = 6
     interpreter_number_digits: int = 4
     interpreter_pin_digits: int = 6

@@ -8,6 +8,7 @@ import asyncio
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any, Self
 
 from redis import Redis
@@ -64,6 +65,7 @@ class StageSettings:
     seed: int = 1
     fallback_number: str | None = None
     plan: Plan | None = None  # None: the demonstration's world
+    audio_folder: Path | None = None
 
 
 class Stage:
@@ -134,6 +136,7 @@ class Stage:
             account_sid="AC" + "5a" * 16,
             auth_tokens=("token of rehearsals",),
             fallback_number=self.settings.fallback_number,
+            audio_folder=self.settings.audio_folder,
         )
 
     def _build_sandbox(self) -> Sandbox:

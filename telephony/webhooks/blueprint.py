@@ -14,6 +14,7 @@ from telephony.addresses import PREFIX
 from telephony.dialogues import faults
 from telephony.exchange import Exchange, make_exchange
 from telephony.music import LENGTHS, quiet_music
+from telephony.prompts.audio import read_recordings
 from telephony.signature import is_signed
 from telephony.twiml import nothing
 from telephony.webhooks import case, choices, interpreter, offer, partner, reports, scenes, staff, standby
@@ -31,8 +32,9 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-OPEN_ENDPOINT = "telephony.quiet_music"
-"""The only address that needs no signature: a media file, fetched by the carrier's cache, tells nothing."""
+OPEN_ENDPOINTS = frozenset({"telephony.quiet_music", "telephony.recording"})
+"""The only addresses that need no signature: media files, fetched by the carrier's cache, tell nothing."""
+A_DAY_SECONDS, A_YEAR_SECONDS = 86_400, 31_536_000
 
 
 def to_fallback_number(exchange: Exchange, asked: Asked) -> VoiceResponse:
@@ -112,11 +114,12 @@ def telephony_blueprint(services: Services, settings: TelephonySettings) -> Blue
             f"/{name}", name, _report_view(report, services, settings), methods=["GET", "POST"]
         )
     blueprint.add_url_rule("/static/quiet-<int:seconds>.wav", "quiet_music", _music)
+    blueprint.add_url_rule("/static/recordings/<path:path>", "recording", _recording_view(settings))
     return blueprint
 
 
 def _refuse_unsigned(settings: TelephonySettings) -> Response | None:
-    if request.endpoint == OPEN_ENDPOINT or is_signed(request, settings):
+    if request.endpoint in OPEN_ENDPOINTS or is_signed(request, settings):
         return None
     log.warning("unsigned_request_refused", extra={"path": request.path, "method": request.method})
     return Response("This request was not signed by the carrier.\n", 403, mimetype="text/plain")
@@ -175,5 +178,21 @@ def _music(seconds: int) -> Response:
         return Response("There is no such piece.\n", 404, mimetype="text/plain")
     wav = Response(quiet_music(seconds), mimetype="audio/wav")
     wav.cache_control.public = True
-    wav.cache_control.max_age = 86_400
+    wav.cache_control.max_age = A_DAY_SECONDS
     return wav
+
+
+def _recording_view(settings: TelephonySettings) -> Callable[[str], Response]:
+    recordings = read_recordings(settings.audio_folder)
+
+    def view(path: str) -> Response:
+        found = recordings.at(path)
+        if found is None:
+            return Response("There is no such recording.\n", 404, mimetype="text/plain")
+        answer = Response(found.wav, mimetype="audio/wav")
+        answer.cache_control.public = True
+        answer.cache_control.immutable = True  # another recording has another address
+        answer.cache_control.max_age = A_YEAR_SECONDS
+        return answer
+
+    return view

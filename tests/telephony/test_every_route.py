@@ -16,7 +16,7 @@ from dispatch.live.keys import Keys
 from dispatch.live.state import LiveState
 from dispatch.services import Services
 from telephony.app import create_app
-from telephony.webhooks.blueprint import OPEN_ENDPOINT, ROUTES
+from telephony.webhooks.blueprint import OPEN_ENDPOINTS, ROUTES
 from tests.telephony.conftest import RealClock
 from tests.telephony.phones import (
     BASE,
@@ -71,7 +71,7 @@ def url_of(path: str, query: dict[str, str]) -> str:
 
 
 def test_every_address_of_the_application_is_known_here(app: Flask) -> None:
-    rules = {str(rule) for rule in app.url_map.iter_rules() if rule.endpoint != OPEN_ENDPOINT}
+    rules = {str(rule) for rule in app.url_map.iter_rules() if rule.endpoint not in OPEN_ENDPOINTS}
     assert rules == {*DOCUMENTS, *REPORTS}
     assert {f"/telephony/scenes/{scene}" for scene in Scene} <= rules
 

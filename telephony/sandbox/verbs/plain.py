@@ -15,23 +15,19 @@ from telephony.sandbox.hearing import Heard
 from telephony.sandbox.sources import Fetch
 from telephony.sandbox.steps import STOP, GoTo, Step
 from telephony.sandbox.webhooks import Errand
+from telephony.voices import carrier_voices
 
 if TYPE_CHECKING:
     from telephony.sandbox.legs import Leg
 
 MAX_LOOPS = 1000
 BYTES_PER_SECOND = 8000  # of telephone audio, for recordings whose length cannot be read
-VOICE_LANGUAGES = {
-    "Polly.Inês": "pt-PT", "Polly.Cristiano": "pt-PT", "Polly.Ines": "pt-PT",
-    "Polly.Camila": "pt-BR", "Polly.Vitoria": "pt-BR", "Polly.Ricardo": "pt-BR", "Polly.Joanna": "en-US",
-    "Polly.Matthew": "en-US", "Polly.Amy": "en-GB", "Polly.Brian": "en-GB", "Polly.Emma": "en-GB",
-}  # fmt: skip
 
 
 async def say(leg: Leg, verb: Verb, _document: Document) -> Step:
     """Speak a text, as often as `loop` says."""
     voice, language = verb.get("voice", "man"), verb.get("language", "en-US")
-    spoken = VOICE_LANGUAGES.get(voice.removesuffix("-Neural"), VOICE_LANGUAGES.get(voice))
+    spoken = carrier_voices().language_of(voice)
     if spoken is not None and "language" in verb.attributes and language != spoken:
         leg.sandbox.notify(13512, f"Invalid language '{language}' for voice '{voice}'", leg.sid)
     if not verb.text:
