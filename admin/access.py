@@ -1,26 +1,47 @@
-"""Who may see what: every page asks for a log-in unless it stands in the list of open ones."""
+"""Who may see what: every address has a rule, and what it shows is limited to the reader's own branch."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, cast
 
-from flask import g, redirect, request, session, url_for
+from flask import abort, g, redirect, request, session, url_for
 
+from admin.asked import branch_of
 from admin.context import services
 from dispatch.records import accounts
 from dispatch.records.accounts import SessionRules
 from dispatch.records.audit import AuditEntry, append_audit
+from dispatch.records.tables import Role
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from flask import Flask
     from flask.typing import ResponseReturnValue
     from werkzeug.wrappers import Response
 
     from dispatch.records.accounts import SignedIn
+    from dispatch.records.admin_reads import Institution
 
 OPEN_ENDPOINTS = frozenset({"static", "log_in.show", "log_in.submit", "language.choose"})
 """What can be had without a log-in; a test holds every other address to asking for one."""
+
+SERVICE = frozenset({Role.ADMINISTRATOR, Role.SUPERVISOR, Role.FINANCE, Role.OPERATOR, Role.AUDITOR})
+"""Who sees the service whole."""
+
+EVERYBODY = frozenset(Role)
+
+RULES: dict[str, frozenset[Role]] = {
+    "today.show": SERVICE,
+    "calls.show": SERVICE | {Role.INSTITUTION_MANAGER},
+    "call.show": SERVICE | {Role.INSTITUTION_MANAGER},
+    "log_in.leave": EVERYBODY,
+}
+"""Who may open what asks for a log-in. An address without a rule is nobody's; a test finds it."""
+
+HOMES = ("today.show", "calls.show")
+"""Where a reader begins: the first of these that is theirs."""
 
 REFRESH_HEADER = "X-Ponte-Refresh"
 """A page that renews itself says so, because nobody sits before it by that alone."""
@@ -34,6 +55,32 @@ def guard_pages(app: Flask) -> None:
 def account() -> SignedIn | None:
     """Return whose log-in this request carries."""
     return cast("SignedIn | None", g.get("account"))
+
+
+def may_open(endpoint: str) -> bool:
+    """Tell whether this request's reader may open what stands behind an address."""
+    reader = account()
+    return reader is not None and reader.role in RULES.get(endpoint, frozenset())
+
+
+def home() -> str | None:
+    """Return the endpoint where this request's reader begins; None where no page is theirs."""
+    return next((endpoint for endpoint in HOMES if may_open(endpoint)), None)
+
+
+def visible(institutions: Collection[Institution]) -> tuple[Institution, ...]:
+    """Return the institutions whose calls and figures this request's reader may see, in the order given."""
+    reader = account()
+    if reader is None or sees_all():
+        return tuple(institutions) if reader else ()
+    branch = branch_of(reader.institution_id, institutions) if reader.institution_id else frozenset()
+    return tuple(each for each in institutions if each.institution_id in branch)
+
+
+def sees_all() -> bool:
+    """Tell whether this request's reader sees the service whole, and not a branch of it only."""
+    reader = account()
+    return reader is not None and reader.role in SERVICE
 
 
 def open_log_in(response: Response, user_id: str) -> None:
@@ -80,12 +127,23 @@ def _ask_for_log_in() -> ResponseReturnValue | None:
     if request.endpoint == "static":
         return None
     g.account = _find_account()
-    if g.account or request.endpoint is None or request.endpoint in OPEN_ENDPOINTS:
+    if request.endpoint is None or request.endpoint in OPEN_ENDPOINTS:
         return None
+    if g.account:
+        return _ask_for_the_right(request.endpoint)
     if request.method != "GET":
         return redirect(url_for("log_in.show"), 303)
     wanted = request.full_path.rstrip("?")
     return redirect(url_for("log_in.show", next=None if wanted == url_for("today.show") else wanted), 303)
+
+
+def _ask_for_the_right(endpoint: str) -> ResponseReturnValue | None:
+    if may_open(endpoint):
+        return None
+    begins = home()
+    if endpoint == HOMES[0] and begins:
+        return redirect(url_for(begins), 303)  # the front door leads everybody to where they begin
+    return abort(403)
 
 
 def _find_account() -> SignedIn | None:

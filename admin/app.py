@@ -11,7 +11,7 @@ from flask_limiter.util import get_remote_address
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from admin.access import account, guard_pages
+from admin.access import account, guard_pages, home, may_open
 from admin.context import EXTENSION, AdminServices, WallClock, formats
 from admin.faults import answer_faults
 from admin.headers import guard_answers
@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from dispatch.records.engine import Records
 
 PAGES = (today, calls, call, log_in, language)
+
+MENU = ("today", "calls")
+"""The pages of the main menu, in its order; a reader sees those that they may open."""
 
 LONGEST_REQUEST = 64 * 1024  # bytes; the longest form here is a log-in
 
@@ -109,7 +112,10 @@ def _teach_templates(app: Flask) -> None:
             "account": account(),
             "fmt": written,
             "here": request.full_path.rstrip("?"),
+            "has_home": home() is not None,
             "languages_of_pages": LANGUAGES,
+            "may_open": may_open,
+            "menu": MENU,
             "static": lambda name: url_for("static", filename=name),
             "t": lambda key, **values: say(written.language, key, **values),
             "refresh_seconds": app.extensions[EXTENSION].settings.refresh_seconds,

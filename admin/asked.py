@@ -47,6 +47,7 @@ class Choices:
 
     languages: Collection[str]
     institutions: Collection[Institution]
+    is_branch: bool = False  # these institutions are all that the reader may see
 
 
 def read_day(text: str) -> date:
@@ -79,7 +80,7 @@ def read_asked_calls(given: Mapping[str, str], choices: Choices, zone: ZoneInfo)
         until=until,
         language=_one_of(asked, given, "language", choices.languages),
         outcome=_outcome(asked, given),
-        institution_ids=_branch(asked, given, choices.institutions),
+        institution_ids=_branch(asked, given, choices),
     )
     asked.cursor = _cursor(asked, given)
     return asked
@@ -165,12 +166,12 @@ def _outcome(asked: AskedCalls, given: Mapping[str, str]) -> CallOutcome | None:
     return CallOutcome(text) if text else None
 
 
-def _branch(
-    asked: AskedCalls, given: Mapping[str, str], institutions: Collection[Institution]
-) -> frozenset[str] | None:
-    known = {institution.institution_id for institution in institutions}
+def _branch(asked: AskedCalls, given: Mapping[str, str], choices: Choices) -> frozenset[str] | None:
+    known = frozenset(institution.institution_id for institution in choices.institutions)
     root = _one_of(asked, given, "institution", known)
-    return branch_of(root, institutions) if root else None
+    if root:
+        return branch_of(root, choices.institutions)
+    return known if choices.is_branch else None
 
 
 def _cursor(asked: AskedCalls, given: Mapping[str, str]) -> CallCursor | None:

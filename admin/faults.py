@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
 SENTENCES = {
+    403: "error.forbidden",
     404: "error.not_found",
     405: "error.method",
     413: "error.too_large",

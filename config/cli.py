@@ -30,7 +30,7 @@ COMMANDS = {
     "prompts": Place(
         "config.prompts:prompts", "Check the spoken prompts, or print the card of keypad codes."
     ),
-    "add-admin": Place("config.processes:add_admin", "Make an administrator, or give one a new password."),
+    "add-admin": Place("config.processes:add_admin", "Make an account for the pages, or a new password."),
     "statement": Place("config.money:statement", "Show or issue what a period comes to for somebody."),
     "claim": Place("config.money:claim", "Show or make a claim on a fund."),
     "audit": Place("config.audit:audit", "Tell how every charge of a period came about."),

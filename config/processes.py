@@ -1,16 +1,22 @@
 """The processes of the Procfile, one command each; any may run many times over and die at any moment."""
 
+from __future__ import annotations
+
 import logging
 import os
 import signal
 import sys
 import threading
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 import click
 
 from config.logs import set_up_logs
 from config.settings import Settings, read_settings
+
+if TYPE_CHECKING:
+    from dispatch.records.accounts import Post
 
 THREADS_PER_WEB_WORKER = 16
 
@@ -80,13 +86,20 @@ def migrate() -> None:
 
 @click.command("add-admin")
 @click.argument("login")
-def add_admin(login: str) -> None:
-    """Make an administrator, or give one a new password, and print it once."""
+@click.option("--role", help="What the account is for; a new one without it is an administrator's.")
+@click.option("--institution", "institution_id", help="Of an institution manager: the id of what they see.")
+def add_admin(login: str, role: str | None, institution_id: str | None) -> None:
+    """Make an account for the pages, or give one a new password, and print it once."""
     from config.bootstrap import build_records
     from config.world.seed import seed_admin
+    from dispatch.records.admin_reads import read_institutions
 
+    post = _post(role, institution_id)
     with build_records(_begin()).writing() as session:
-        password = seed_admin(session, datetime.now(UTC), login)
+        known = {institution.institution_id for institution in read_institutions(session)}
+        if institution_id is not None and institution_id not in known:
+            raise click.ClickException(f"there is no institution {institution_id}")
+        password = seed_admin(session, datetime.now(UTC), login, post)
     click.echo(f"{login}: {password}")
 
 
@@ -99,6 +112,20 @@ def addresses() -> None:
     click.echo(f"A call comes in:        {made.arrival()}")
     click.echo(f"Primary handler fails:  {made.fallback(for_staff=True)}")
     click.echo(f"Call status changes:    {made.report('legs')}")
+
+
+def _post(role: str | None, institution_id: str | None) -> Post | None:
+    from dispatch.records.accounts import Post
+    from dispatch.records.tables import Role
+
+    if role is None and institution_id is None:
+        return None
+    if role not in list(Role):
+        raise click.ClickException(f"roles are {', '.join(Role)}")
+    try:
+        return Post(Role(role), institution_id)
+    except ValueError as error:
+        raise click.ClickException(str(error)) from None
 
 
 def _begin() -> Settings:

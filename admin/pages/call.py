@@ -7,18 +7,21 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, abort, render_template
 
-from admin.access import note_reading
+from admin.access import note_reading, sees_all, visible
 from admin.asked import ID
 from admin.context import formats, services
 from admin.names import LanguageNames
 from admin.timeline import ROW_HEIGHT, drawings
 from admin.words import say
-from dispatch.records.admin_reads import read_call_story, read_languages
+from dispatch.records.admin_reads import read_call_story, read_institutions, read_languages
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from flask.typing import ResponseReturnValue
 
     from dispatch.domain.charges import RateCard
+    from dispatch.records.admin_reads import CallStory, Institution
 
 pages = Blueprint("call", __name__)
 
@@ -37,8 +40,9 @@ def show(call_id: str) -> ResponseReturnValue:
     with services().records.reading() as session:
         story = read_call_story(session, call_id)
         languages = read_languages(session)
-    if story is None:
-        abort(404)
+        institutions = visible(read_institutions(session))
+    if story is None or not _may_see(story, institutions):
+        abort(404)  # nobody learns whether a call of somebody else's exists
     note_reading("call", call_id)
     return render_template(
         "call.html",
@@ -55,6 +59,10 @@ def show(call_id: str) -> ResponseReturnValue:
         reason_in_words=reason_in_words,
         rate_in_words=rate_in_words,
     )
+
+
+def _may_see(story: CallStory, institutions: Iterable[Institution]) -> bool:
+    return sees_all() or story.record.institution_id in {each.institution_id for each in institutions}
 
 
 def reason_in_words(reason: Any) -> str:

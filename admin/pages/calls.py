@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from flask import Blueprint, render_template, request, url_for
 
+from admin.access import sees_all, visible
 from admin.asked import Choices, read_asked_calls, write_cursor
 from admin.context import formats, services
 from admin.names import LanguageNames, tree_in_order
@@ -34,8 +35,9 @@ def show() -> ResponseReturnValue:
     """List calls, newest first; where a filter makes no sense, say so and list nothing."""
     with services().records.reading() as session:
         languages = read_languages(session)
-        institutions = read_institutions(session)
-        choices = Choices([*(each.tag for each in languages), NO_LANGUAGE], institutions)
+        institutions = visible(read_institutions(session))
+        tags = [*(each.tag for each in languages), NO_LANGUAGE]
+        choices = Choices(tags, institutions, is_branch=not sees_all())
         asked = read_asked_calls(request.args, choices, formats().zone)
         limit = services().settings.calls_per_page
         found = NOTHING_SHOWN if asked.problems else read_calls(session, asked.wanted, asked.cursor, limit)

@@ -8,13 +8,11 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
-
 from config.world.plan import Plan, read_plan
 from dispatch.domain.directory import Identification, Proficiency, Sharing
 from dispatch.domain.rate_cards import RateCard, Rounding, Side
 from dispatch.records import tables as kept
-from dispatch.records.accounts import add_user, change_password
+from dispatch.records.accounts import Post, add_user, appoint, change_password, find_user
 from dispatch.records.directory import keep
 from dispatch.records.rate_cards import add_rate_card
 
@@ -78,16 +76,20 @@ def seed_world(session: Session, digest: Digest, now: datetime, plan: Plan | Non
     return World(plan, ADMIN_LOGIN, seed_admin(session, now))
 
 
-def seed_admin(session: Session, now: datetime, login: str = ADMIN_LOGIN) -> str:
-    """Make an administrator, or give the one there is a new password, and return the password."""
+def seed_admin(session: Session, now: datetime, login: str = ADMIN_LOGIN, post: Post | None = None) -> str:
+    """Make an account, or give the one there is a new password, and return the password.
+
+    Without a post a new one is an administrator's, and an older one keeps its own.
+    """
     password = secrets.token_urlsafe(9)
-    account = session.scalars(
-        select(kept.UserAccountRow).where(kept.UserAccountRow.login == login)
-    ).one_or_none()
-    if account is None:
-        add_user(session, login=login, password=password, role=kept.Role.ADMINISTRATOR, now=now)
-    else:
-        change_password(session, account.user_id, password, now)
+    user_id = find_user(session, login)
+    if user_id is None:
+        post = post or Post(kept.Role.ADMINISTRATOR)
+        add_user(session, login=login, password=password, post=post, now=now)
+        return password
+    change_password(session, user_id, password, now)
+    if post is not None:
+        appoint(session, user_id, post)
     return password
 
 

@@ -40,10 +40,35 @@ class SignedIn:
     user_id: str
     login: str
     role: Role
+    institution_id: str | None = None  # of an institution manager: what they see, with all below it
     wants_touch: bool = False  # seen longer ago than a minute: call touch_session
 
 
-def add_user(session: Session, *, login: str, password: str, role: Role, now: datetime) -> str:
+@dataclass(frozen=True, slots=True)
+class Post:
+    """What an account is for, and of whom."""
+
+    role: Role
+    institution_id: str | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse an institution manager of nothing, and an institution for anybody else."""
+        if (self.role is Role.INSTITUTION_MANAGER) != (self.institution_id is not None):
+            raise ValueError("an institution manager has an institution, and nobody else has one")
+
+
+def find_user(session: Session, login: str) -> str | None:
+    """Return the id of the account with this login, or None."""
+    return session.scalar(select(UserAccountRow.user_id).where(UserAccountRow.login == login.strip().lower()))
+
+
+def appoint(session: Session, user_id: str, post: Post) -> None:
+    """Give an account another post; it holds from the next page on."""
+    user = session.get_one(UserAccountRow, user_id)
+    user.role, user.institution_id = post.role, post.institution_id
+
+
+def add_user(session: Session, *, login: str, password: str, post: Post, now: datetime) -> str:
     """Add an account and return its id."""
     user_id = uuid4().hex
     session.add(
@@ -51,7 +76,8 @@ def add_user(session: Session, *, login: str, password: str, role: Role, now: da
             user_id=user_id,
             login=login.strip().lower(),
             password_hash=HASHER.hash(password),
-            role=role,
+            role=post.role,
+            institution_id=post.institution_id,
             active=True,
             created_at=now,
         )
@@ -71,7 +97,7 @@ def check_password(session: Session, login: str, password: str) -> SignedIn | No
     is_right = _matches(user.password_hash if user else NOBODYS_HASH, password)
     if user is None or not user.active or not is_right:
         return None
-    return SignedIn(user.user_id, user.login, user.role)
+    return SignedIn(user.user_id, user.login, user.role, user.institution_id)
 
 
 def change_password(session: Session, user_id: str, password: str, now: datetime) -> None:
@@ -113,7 +139,8 @@ def read_session(session: Session, token: str, now: datetime, rules: SessionRule
     if found is None:
         return None
     visit, user = found
-    return SignedIn(user.user_id, user.login, user.role, now - visit.last_seen_at >= TOUCH_EVERY)
+    wants_touch = now - visit.last_seen_at >= TOUCH_EVERY
+    return SignedIn(user.user_id, user.login, user.role, user.institution_id, wants_touch)
 
 
 def touch_session(session: Session, token: str, now: datetime) -> None:

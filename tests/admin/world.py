@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from dispatch.domain.charges import charge_for
 from dispatch.domain.directory import Identification, LineKind
-from dispatch.records.accounts import add_user
+from dispatch.records.accounts import Post, add_user
 from dispatch.records.calls import save_call
 from dispatch.records.rate_cards import add_rate_card
 from dispatch.records.tables import (
@@ -45,7 +45,9 @@ if TYPE_CHECKING:
 def settle(records: Records) -> None:
     """Give the database its people and places."""
     with records.writing() as session:
-        add_user(session, login=LOGIN, password=PASSWORD, role=Role.ADMINISTRATOR, now=datetime.now(UTC))
+        add_user(
+            session, login=LOGIN, password=PASSWORD, post=Post(Role.ADMINISTRATOR), now=datetime.now(UTC)
+        )
         add_rate_card(session, CARD)
         session.add(
             LineRow(

@@ -13,10 +13,17 @@ from dispatch.records.columns import Base, Id, Retention, SerialNumber, kept_as
 
 
 class Role(StrEnum):
-    """What an administrator may do."""
+    """What somebody who logs in to the pages is there for; `admin.access` says what each may open."""
 
     ADMINISTRATOR = "administrator"
-    READER = "reader"  # sees statistics and records, changes nothing
+    SUPERVISOR = "supervisor"  # watches now and looks back
+    FINANCE = "finance"
+    OPERATOR = "operator"  # answers whoever presses 0
+    INSTITUTION_MANAGER = "institution_manager"  # of one institution with all below it
+    ASSOCIATION = "association"  # places interpreters
+    COORDINATOR = "coordinator"  # of a team of interpreters
+    INTERPRETER = "interpreter"
+    AUDITOR = "auditor"  # reads, changes nothing
 
 
 class UserAccountRow(Base):
@@ -29,6 +36,8 @@ class UserAccountRow(Base):
     login: Mapped[str] = mapped_column(String(100), unique=True)
     password_hash: Mapped[str] = mapped_column(String(200))  # Argon2id
     role: Mapped[Role]
+    institution_id: Mapped[str | None] = mapped_column(Id, ForeignKey("institution.institution_id"))
+    """Of an institution manager: what they see, with all below it."""
     active: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[datetime]
 

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from dispatch.records.accounts import (
+    Post,
     SessionRules,
     SignedIn,
     add_user,
@@ -29,7 +30,7 @@ RULES = SessionRules(idle=timedelta(minutes=30), absolute=timedelta(hours=12))
 @pytest.fixture
 def user_id(records: Records) -> str:
     with records.writing() as session:
-        return add_user(session, login=" Ana ", password="right", role=Role.ADMINISTRATOR, now=NOW)
+        return add_user(session, login=" Ana ", password="right", post=Post(Role.ADMINISTRATOR), now=NOW)
 
 
 @pytest.fixture
