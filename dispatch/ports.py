@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
@@ -19,6 +19,7 @@ class LegReport:
     status: str  # a value of dispatch.domain.legs.LegStatus
     ended_at: datetime | None = None
     duration_seconds: int | None = None
+    from_number: str | None = field(default=None, repr=False)  # E.164; never logged
 
 
 @dataclass(frozen=True, slots=True)

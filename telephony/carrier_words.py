@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,9 @@ from dispatch.domain.legs import LegStatus, RoomEvent
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+E164 = re.compile(r"\+[1-9][0-9]{1,14}", re.ASCII)
+"""A telephone number; whoever withholds theirs is told as something else."""
 
 LEG_STATUSES: Mapping[str, LegStatus] = MappingProxyType(
     {

@@ -22,6 +22,7 @@ from telephony.addresses import Addresses
 from telephony.carrier_words import (
     BUSY_CODES,
     CALL_EVENTS_ASKED,
+    E164,
     GONE_CODES,
     INVALID_CALL_STATE,
     LEG_STATUSES,
@@ -194,11 +195,13 @@ class TwilioCarrier:
             call = self._client.calls(leg_id).fetch()
         status = LEG_STATUSES.get(str(call.status), LegStatus.INITIATED)
         duration = str(call.duration or "")
+        caller = str(call._from or "")  # noqa: SLF001 - the library's name for it
         return LegReport(
             leg_id=leg_id,
             status=status.value,
             ended_at=call.end_time,
             duration_seconds=int(duration) if duration.isdecimal() else None,
+            from_number=caller if E164.fullmatch(caller) else None,
         )
 
     def list_legs(self) -> dict[str, str]:

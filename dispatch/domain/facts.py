@@ -24,7 +24,7 @@ dispatch  partner_answered     attempt_id, partner_id, leg_id
 dispatch  partner_confirmed    attempt_id, partner_id, leg_id, request_id: staff said so by key
 dispatch  partner_ended        attempt_id, partner_id, outcome: busy | unanswered | failed | left | refused |
                                unconfirmed | withdrawn | over
-dispatch  callback_promised    request_id
+dispatch  callback_promised    request_id, until: seconds since the epoch
 dispatch  callback_dialled     attempt
 dispatch  callback_missed      attempt
 dispatch  callback_ended       outcome (CallbackOutcome), reason (where broken: UnservedReason)

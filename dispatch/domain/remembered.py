@@ -54,6 +54,7 @@ class RememberedCall:
     opened_at: float
     context: dict[str, str] = field(default_factory=dict)  # line, sharing, prompt language
     requester: dict[str, str] = field(default_factory=dict)
+    first_leg_id: str | None = None  # with which staff dialled
     staff_leg_id: str | None = None
     request_id: str | None = None
     language: str | None = None
@@ -65,6 +66,8 @@ class RememberedCall:
     connected_at: float | None = None
     outcome: str | None = None  # of the last request that ended
     finished_by: str | None = None
+    promised_until: float | None = None  # staff are to be called back
+    callbacks_missed: int = 0
     legs: dict[str, RememberedLeg] = field(default_factory=dict)
     is_closed: bool = False
 
@@ -85,6 +88,8 @@ class RememberedCall:
             return CallState.ENDING
         staff, winner = self.is_up(self.staff_leg_id), self.winner
         interpreter = self.is_up(winner.leg_id) if winner else False
+        if self.promised_until is not None and (interpreter or self.request_is_open):
+            return CallState.CALLING_BACK if interpreter else CallState.PROMISED
         if not staff:
             return CallState.STAFF_LEFT if interpreter and self.connected_at else CallState.ENDING
         if interpreter:
@@ -124,7 +129,8 @@ def _take_in(call: RememberedCall, kind: str, details: dict[str, Any], at: datet
 
 
 def _opened(call: RememberedCall, details: dict[str, Any], at: datetime) -> None:
-    call.opened_at, call.staff_leg_id = at.timestamp(), details.get("leg_id")
+    call.opened_at = at.timestamp()
+    call.first_leg_id = call.staff_leg_id = details.get("leg_id")
     call.context = {name: details[name] for name in CONTEXT if details.get(name)}
 
 
@@ -168,7 +174,19 @@ def _replaced(call: RememberedCall, _details: dict[str, Any], _at: datetime) -> 
 
 
 def _staff_returned(call: RememberedCall, details: dict[str, Any], _at: datetime) -> None:
-    call.staff_leg_id = details["leg_id"]
+    call.staff_leg_id, call.promised_until = details["leg_id"], None
+
+
+def _promised(call: RememberedCall, details: dict[str, Any], at: datetime) -> None:
+    call.promised_until = float(details.get("until") or at.timestamp())
+
+
+def _callback_missed(call: RememberedCall, details: dict[str, Any], _at: datetime) -> None:
+    call.callbacks_missed = int(details["attempt"])
+
+
+def _callback_ended(call: RememberedCall, _details: dict[str, Any], _at: datetime) -> None:
+    call.promised_until = None
 
 
 def _finished(call: RememberedCall, details: dict[str, Any], _at: datetime) -> None:
@@ -217,6 +235,9 @@ _TAKERS = {
     "winner_lost": _winner_lost,
     "interpreter_replaced": _replaced,
     "staff_returned": _staff_returned,
+    "callback_promised": _promised,
+    "callback_missed": _callback_missed,
+    "callback_ended": _callback_ended,
     "call_finished": _finished,
     "call_closed": _closed,
     "leg_reported": _leg_reported,

@@ -6,11 +6,13 @@ import json
 import logging
 from typing import TYPE_CHECKING, Any
 
-from dispatch.domain.directory import Requester
+from dispatch.domain.directory import Requester, Sharing
+from dispatch.domain.errors import CarrierRefused, LegGone
 from dispatch.domain.legs import LegStatus
 from dispatch.domain.states import CallState, Presence
 from dispatch.use_cases.place_interpreter import NOWHERE, place_arguments, place_now
 from dispatch.use_cases.plan_request import plan_for
+from dispatch.use_cases.receive_call import line_terms, remember_number
 from dispatch.use_cases.views import room_name
 
 if TYPE_CHECKING:
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 BATCH = 100
+WAITS = frozenset({CallState.WAITING, CallState.PROMISED})
 
 Told = dict[str, Any]
 """A call or person as workers.reminder tells them."""
@@ -61,7 +64,8 @@ def _rebuild_call(
     services: Services, carrier: Carrier, call: Told, legs: dict[str, str], rooms: dict[str, str]
 ) -> dict[str, str]:
     conference_id = rooms.get(room_name(call["call_id"]))
-    if conference_id and call["state"] == CallState.WAITING:
+    waits = call["state"] in WAITS
+    if conference_id and waits:
         _notice_acceptance(call, set(carrier.fetch_participants(conference_id)))
     winner, offers = call.pop("winner", None), call.pop("offers", {})
     strays = [
@@ -73,13 +77,30 @@ def _rebuild_call(
         interpreter = services.directory.interpreter(winner["interpreter_id"])
         winner |= place_arguments(place_now(services, interpreter)) if interpreter else NOWHERE
         winner["idle_since"] = call.get("queued_at", call["opened_at"])
-    if call["state"] == CallState.WAITING and "plan" not in call:
+    if waits and "plan" not in call:
         call["plan"] = _plan(services, call)
+    made = {"winner": winner, "strays": strays or None, "conference_id": conference_id}
     services.live.run(
-        "rebuild_call",
-        {**call, "winner": winner, "strays": strays or None, "conference_id": conference_id},
+        "rebuild_call", {**call, **_terms(services, call), **_caller(services, carrier, call), **made}
     )
     return {stray["interpreter_id"]: stray["leg_id"] for stray in strays}
+
+
+def _terms(services: Services, call: Told) -> Told:
+    """Return the terms of the line that was dialled, as they are now."""
+    line = services.directory.line_of_id(call["context"].get("line_id", ""))
+    return line_terms(line) if line else {}
+
+
+def _caller(services: Services, carrier: Carrier, call: Told) -> Told:
+    """Return how staff are known again and rung back: facts keep no number, the carrier does."""
+    if call["context"].get("sharing") != Sharing.DIRECT or call["state"] == CallState.ENDING:
+        return {}
+    try:
+        number = carrier.fetch_leg(call["first_leg_id"]).from_number
+    except (CarrierRefused, LegGone):
+        number = None
+    return remember_number(services, number) if number else {}
 
 
 def _plan(services: Services, call: Told) -> str:
@@ -95,7 +116,8 @@ def _notice_acceptance(call: Told, inside: set[str]) -> None:
     """Conclude an acceptance whose fact was in the lost second from an interpreter's being in the room."""
     for offer_id, offer in call["offers"].items():
         if offer.get("leg_id") in inside:
-            call["state"] = CallState.CONNECTING
+            is_promised = call["state"] == CallState.PROMISED
+            call["state"] = CallState.CALLING_BACK if is_promised else CallState.CONNECTING
             call["winner"] = {**offer, "offer_id": offer_id, "is_new": True}
             return
 

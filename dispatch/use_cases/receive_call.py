@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from dispatch.domain.directory import Identification, LineKind, Sharing
 from dispatch.domain.states import CallState
@@ -33,6 +33,22 @@ def receive_call(
     return _open(services, leg_id, line, caller, caller_number, operation_id)
 
 
+def remember_number(services: Services, number: str) -> dict[str, str]:
+    """Keep a caller's number for ringing them back; return what a call holds in its place."""
+    number_id = services.live.fresh_id()
+    services.directory.keep_number(number_id, number, KEPT_NUMBER_SECONDS)
+    return {"caller_digest": services.directory.digest("caller", number), "caller_number_id": number_id}
+
+
+def line_terms(line: LineEntry) -> dict[str, Any]:
+    """Return what a call holds of its line's terms."""
+    return {
+        "longest_wait_seconds": line.longest_wait_seconds,
+        "callback_wait_seconds": line.callback_wait_seconds,
+        "no_related": None if line.related_languages else True,
+    }
+
+
 def _open(  # noqa: PLR0913, PLR0917 - one step of receive_call, with all it has found out
     services: Services,
     leg_id: str,
@@ -42,9 +58,6 @@ def _open(  # noqa: PLR0913, PLR0917 - one step of receive_call, with all it has
     operation_id: str,
 ) -> Arrival:
     trusted = caller is not None and caller.identification is Identification.CALLER
-    number_id = services.live.fresh_id() if caller_number else None
-    if number_id and caller_number:
-        services.directory.keep_number(number_id, caller_number, KEPT_NUMBER_SECONDS)
     answer = services.live.run(
         "open_call",
         {
@@ -53,13 +66,10 @@ def _open(  # noqa: PLR0913, PLR0917 - one step of receive_call, with all it has
             "line_id": line.line_id,
             "prompt_language": caller.requester.prompt_language if caller else line.prompt_language,
             "sharing": caller.sharing if caller else Sharing.SHARED,
-            "caller_digest": services.directory.digest("caller", caller_number) if caller_number else None,
-            "caller_number_id": number_id,
             "requester": requester_arguments(caller.requester) if caller and trusted else None,
             "code_of_institution": _institution_wanted(caller),
-            "longest_wait_seconds": line.longest_wait_seconds,
-            "callback_wait_seconds": line.callback_wait_seconds,
-            "no_related": None if line.related_languages else True,
+            **line_terms(line),
+            **(remember_number(services, caller_number) if caller_number else {}),
         },
         operation_id=operation_id,
     )

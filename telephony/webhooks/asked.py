@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from dispatch.domain.views import Room, StandbyTicket, WaitTicket
 from telephony.addresses import read_wishes
-from telephony.carrier_words import OVER
+from telephony.carrier_words import E164, OVER
 from telephony.dialogues.staff_line import Place, Visit
 
 if TYPE_CHECKING:
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from telephony.settings import TelephonySettings
 
 IDEMPOTENCY_HEADER = "I-Twilio-Idempotency-Token"
-E164 = re.compile(r"\+[1-9][0-9]{1,14}", re.ASCII)
 KEYS = re.compile(r"[0-9*#]{1,32}", re.ASCII)
 WORD = re.compile(r"[A-Za-z0-9_.:-]{1,80}", re.ASCII)
 SMALL = re.compile(r"[0-9]{1,9}", re.ASCII)

@@ -253,6 +253,43 @@ def test_the_interpreter_drops_while_we_ring_back(
     assert play.outcomes() == [("1001", "lost"), ("1002", "accepted")]
 
 
+def test_a_wipe_of_redis_keeps_the_promise(play: Play, bruno: Staff, olena: Interpreter) -> None:
+    is_promised(play, bruno)
+    promised = play.live_call(bruno)
+    play.forgets_everything()
+    play.passes(15)
+    again = play.live_call(bruno)
+    told = ("state", "queued_at", "callback_until", "caller_digest")
+    assert [again[name] for name in told] == [promised[name] for name in told]
+    olena.is_on_duty().accepts()
+    bruno.answers().hears(CALLED_BACK).presses("1")
+    assert bruno.talks_with(olena)
+    play.passes(10)
+    bruno.hangs_up()
+    olena.hears("A instituição desligou.").presses("1").is_let_go()
+    record = play.settles()
+    assert (record.outcome, record.callback) == ("connected", "kept")
+
+
+@pytest.mark.parametrize("seconds", [1.0, 2.0, 5.0])
+def test_a_wipe_of_redis_while_staff_are_rung_keeps_the_promise(
+    play: Play, bruno: Staff, olena: Interpreter, seconds: float
+) -> None:
+    is_promised(play, bruno)
+    olena.is_on_duty().accepts()
+    play.passes(seconds)
+    play.forgets_everything()
+    play.passes(5)
+    assert play.live_call(bruno)["state"] == "calling_back"
+    bruno.answers().hears(CALLED_BACK).presses("1")
+    assert bruno.talks_with(olena)
+    play.passes(10)
+    bruno.hangs_up()
+    olena.hears("A instituição desligou.").presses("1").is_let_go()
+    record = play.settles()
+    assert (record.outcome, record.callback) == ("connected", "kept")
+
+
 def test_staff_dial_in_again_and_are_where_they_were(play: Play, bruno: Staff, olena: Interpreter) -> None:
     is_promised(play, bruno)
     play.passes(60)

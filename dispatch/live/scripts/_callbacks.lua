@@ -13,15 +13,25 @@ local function may_promise(call)
 end
 
 -- Whoever dials in again meanwhile from that number comes back to their waiting request: nobody queues twice.
+local function expect_return(call_id, call)
+  local seconds = math.max(0, math.ceil(tonumber(call.callback_until) - NOW)) + SETTINGS.closed_seconds
+  redis.call('SET', key.returning(call.caller_digest), call_id, 'EX', seconds)
+end
+
+-- The request of a call that is promised a callback waits until then, and nobody is there to be told anything.
+local function hold_promise(call_id, call)
+  set_deadline('give_up', call.request_id, tonumber(call.callback_until))
+  is_told(call.request_id, redis.call('HGET', key.request(call.request_id), 'widest'))
+  expect_return(call_id, call)
+end
+
 local function promise_callback(call_id, call)
   local wait = tonumber(call.callback_wait_seconds or SETTINGS.callback_wait_seconds)
   set_call(call_id, call, {
     state = 'promised', staff_at_menu = false, callback_until = stamp(NOW + wait), callback_missed = '0',
   })
-  set_deadline('give_up', call.request_id, NOW + wait)
-  is_told(call.request_id, redis.call('HGET', key.request(call.request_id), 'widest'))
-  redis.call('SET', key.returning(call.caller_digest), call_id, 'EX', math.ceil(wait) + SETTINGS.closed_seconds)
-  note('callback_promised', call_id, { request_id = call.request_id })
+  hold_promise(call_id, call)
+  note('callback_promised', call_id, { request_id = call.request_id, ['until'] = call.callback_until })
 end
 
 -- Staff's own phone is busy until their last leg is over.

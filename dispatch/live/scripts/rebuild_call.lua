@@ -1,6 +1,8 @@
 -- Makes a call that live state has lost live again, as SQL remembers it; comparing it with the carrier comes next, and
 -- what has changed meanwhile follows from that by the ordinary reports.
--- ARGS: call_id, state (arriving | waiting | connecting | staff_left | interpreter_left | ending), opened_at, staff_leg_id,
+-- ARGS: call_id, state (arriving | waiting | promised | calling_back | connecting | staff_left | interpreter_left | ending),
+--       opened_at, staff_leg_id, longest_wait_seconds, callback_wait_seconds, no_related (the line's terms), caller_digest,
+--       caller_number_id (where staff may be rung back), promised_until, callbacks_missed,
 --       context and requester (fields of the call), request_id, language, plan (JSON text), queued_at, connected_at, outcome, finished_by,
 --       legs {leg_id = {role, offer_id, statuses, room, is_over}}, conference_id,
 --       winner {offer_id, interpreter_id, request_id, leg_id, place, traits, idle_since, is_new (its acceptance is no fact yet)},
@@ -51,6 +53,19 @@ local function restore_to_call(call_id, winner)
   write_hash(key.interpreter(id), { offer_id = false, call_id = call_id, on_leg = false })
 end
 
+-- The phone of staff that rings for it is the one; otherwise they are rung soon.
+local function resume_callback(call_id, call, legs)
+  for leg_id, leg in pairs(legs) do
+    if leg.role == 'staff' and leg_id ~= call.staff_leg_id and not leg.is_over then
+      set_call(call_id, call, { callback_step = 'ring', callback_leg_id = leg_id, staff_leg_id = leg_id })
+      set_deadline('callback', call_id, NOW + SETTINGS.ring_back_seconds)
+      return
+    end
+  end
+  set_call(call_id, call, { callback_step = 'pause' })
+  set_deadline('callback', call_id, NOW + SETTINGS.last_words_seconds)
+end
+
 local function let_stray_go(call_id, stray)
   if stray.is_answered then lead(stray.leg_id, 'offer_withdrawn', call_id, stray.offer_id)
   else command('end_leg', { leg_id = stray.leg_id }) end
@@ -58,9 +73,12 @@ end
 
 return run(function(args)
   local call_id, winner, state = args.call_id, args.winner, args.state
-  local with_them = winner and (state == 'connecting' or state == 'staff_left')
+  local with_them = winner and (state == 'connecting' or state == 'staff_left' or state == 'calling_back')
   redis.call('HDEL', key.remembered('calls'), call_id)
   local known = read_call(call_id)
+  if known and not known.caller_digest then
+    set_call(call_id, known, { caller_digest = args.caller_digest, caller_number_id = args.caller_number_id })
+  end
   if known and not (with_them and known.state == 'waiting') then return call_view(call_id) end
   if known then
     close_request(known.request_id, read_hash(key.request(known.request_id)), 'answered')
@@ -69,7 +87,12 @@ return run(function(args)
     state = state == 'ending' and 'arriving' or state, opened_at = args.opened_at, staff_leg_id = args.staff_leg_id,
     language = args.language, request_id = args.request_id,
     queued_at = args.queued_at, connected_at = args.connected_at, conference_id = args.conference_id,
+    longest_wait_seconds = args.longest_wait_seconds, callback_wait_seconds = args.callback_wait_seconds,
+    no_related = args.no_related and '1' or nil, caller_digest = args.caller_digest, caller_number_id = args.caller_number_id,
   }
+  if state == 'promised' or state == 'calling_back' then
+    call.callback_until, call.callback_missed = stamp(args.promised_until), tostring(args.callbacks_missed)
+  end
   for _, fields in ipairs({ args.context or {}, args.requester or {} }) do
     for field, value in pairs(fields) do call[field] = value end
   end
@@ -96,6 +119,14 @@ return run(function(args)
   elseif state == 'interpreter_left' then
     set_deadline('ask_staff', call_id, NOW + SETTINGS.ask_staff_seconds)
     set_deadline('replace', call_id, NOW + SETTINGS.ask_staff_seconds + SETTINGS.replace_seconds)
+  elseif state == 'calling_back' then
+    if call.caller_digest then expect_return(call_id, call) end
+    resume_callback(call_id, call, args.legs)
+  elseif state == 'promised' then
+    place_request(args.request_id, call_id, args.plan, args.queued_at, args.connected_at ~= nil)
+    call = read_call(call_id)
+    -- Whose number the carrier does not tell cannot be rung.
+    if call.caller_digest then hold_promise(call_id, call) else break_promise(call_id, call, 'staff_not_reached') end
   elseif state == 'waiting' then
     place_request(args.request_id, call_id, args.plan, args.queued_at, args.connected_at ~= nil)
   elseif state == 'ending' then
