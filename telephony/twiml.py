@@ -33,7 +33,8 @@ def join_room(document: VoiceResponse, join: Join) -> None:
     """Lead a leg into its room; every join of the system is built here.
 
     - Only staff start the room: an interpreter who comes late to a dead room waits unbilled instead of alone.
-    - Nobody's leaving ends it: staff leave for the menu by `*`, and a hang-up cuts nobody off (rule 5).
+    - Nobody's leaving ends it: staff and interpreters leave for a menu by `*`, and a hang-up cuts nobody off
+      (rule 5).
     - Every leg carries the same report address and events, for the first leg in fixes them for all.
     - A label in use is refused (16025) and the leg falls to the next verb, so each join gets a fresh one.
     - Interpreters by id where it is known: a late join by name would open a new, empty, billed room. Staff
@@ -45,7 +46,7 @@ def join_room(document: VoiceResponse, join: Join) -> None:
     dial = Dial(
         action=join.after_url,
         method="POST",
-        hangup_on_star=is_staff,
+        hangup_on_star=is_staff or join.role is LegRole.INTERPRETER,
         time_limit=join.limit_seconds,
     )
     dial.conference(

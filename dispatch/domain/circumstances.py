@@ -23,6 +23,13 @@ if TYPE_CHECKING:
 MARKS = frozenset({NotBilled.WRONG_VARIETY, NotBilled.CARRIER_FAULT, NotBilled.CONFLICT, NotBilled.TEST_CALL})
 """The reasons that somebody may decide on."""
 
+REASONS_BY_KEY = {
+    "wrong_variety": NotBilled.WRONG_VARIETY,
+    "conflict": NotBilled.CONFLICT,
+    "cannot_hear": NotBilled.CARRIER_FAULT,
+}
+"""What staff or the interpreter said by key when another was fetched -> the reason that a card may accept."""
+
 FAULT_SHOWS_WITHIN = timedelta(seconds=2)
 """A room reports a leg's leaving and the leg its failure up to this far apart."""
 
@@ -33,6 +40,7 @@ class Exclusion:
 
     reason: NotBilled
     offer_id: str | None = None
+    is_paid: bool = False  # the interpreter is paid all the same: they withdrew, or were replaced by key
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +88,20 @@ def _replaced(facts: Iterable[Fact], record: CallRecord) -> Iterator[Exclusion]:
         if fact.kind != "interpreter_replaced":
             continue
         offer_id = fact.details.get("offer_id")
-        if fact.details.get("reason") in MARKS:
-            yield Exclusion(NotBilled(fact.details["reason"]), offer_id)
-        # Who is replaced by a key is led out after that; who dropped had left before.
+        reason = REASONS_BY_KEY.get(str(fact.details.get("reason")))
+        if reason:
+            yield Exclusion(reason, offer_id, is_paid=True)
         talks = ends.get(offer_id, [])
-        if talks and max(talk.ended_at for talk in talks) < whole_second(fact.occurred_at):
+        if talks and _had_dropped(fact, talks):
             yield Exclusion(NotBilled.INTERPRETER_DROPPED, offer_id)
+
+
+def _had_dropped(fact: Fact, talks: list[Conversation]) -> bool:
+    dropped = fact.details.get("dropped")
+    if dropped is not None:
+        return bool(dropped)
+    # Older facts do not tell: who is replaced by a key is led out after that; who dropped had left before.
+    return max(talk.ended_at for talk in talks) < whole_second(fact.occurred_at)
 
 
 def _failed(record: CallRecord) -> Iterator[Exclusion]:

@@ -43,6 +43,7 @@ class Scene(StrEnum):
     CALLBACK_FAILED = "callback_failed"  # interpreter: staff could not be reached, goodbye
     CALLBACK_LATER = "callback_later"  # staff who picked up: the interpreter is gone, we call again
     INTERPRETER_LEFT = "interpreter_left"  # staff: "finished or another interpreter?"
+    INTERPRETER_WITHDREW = "interpreter_withdrew"  # staff: one sentence, and the next one is fetched
     STAFF_GOODBYE = "staff_goodbye"
     STAFF_NOT_READY = (
         "staff_not_ready"  # interpreter who waited for staff at questions: one sentence, goodbye

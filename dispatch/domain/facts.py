@@ -17,7 +17,10 @@ dispatch  offer_ended          offer_id, outcome: declined | unanswered | withdr
 dispatch  request_ended        request_id, outcome: abandoned | unserved | served_on_the_spot,
                                reason (of unserved: UnservedReason)
 dispatch  winner_lost          offer_id, request_id: accepted, but never reached the room
-dispatch  interpreter_replaced offer_id, by: staff | silence
+dispatch  interpreter_replaced offer_id, by: staff | silence | interpreter, dropped (they had left before),
+                               reason (by key: Withdrawal of the interpreter)
+dispatch  interpreter_finished offer_id: the interpreter says by key that the conversation is finished
+dispatch  interpreter_remarked offer_id, remark: hard | problem (by key, after the conversation)
 dispatch  staff_returned       leg_id
 dispatch  partner_dialled      attempt_id, partner_id, tier, by: staff | longest_wait | next, request_id
 dispatch  partner_answered     attempt_id, partner_id, leg_id
@@ -84,6 +87,22 @@ class UnservedReason(StrEnum):
     STAFF_NOT_REACHED = "staff_not_reached"  # called back as promised, staff did not press the key
     PARTNERS_FAILED = "partners_failed"  # no partner could help either
     NOBODY_ANSWERED = "nobody_answered"  # somebody was, but nobody accepted in time
+
+
+class Withdrawal(StrEnum):
+    """Why an interpreter withdraws from a conversation; it never counts against them, and is paid."""
+
+    CONFLICT = "conflict"  # they know one of the parties, or are otherwise not impartial
+    DISTRESS = "distress"
+    CANNOT_HEAR = "cannot_hear"
+
+
+class Remark(StrEnum):
+    """What an interpreter says by key after a conversation."""
+
+    READY = "ready"  # the next call may come at once
+    HARD = "hard"  # they rest for a while
+    PROBLEM = "problem"  # the coordination is to look at the call
 
 
 class CallbackOutcome(StrEnum):

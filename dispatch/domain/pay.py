@@ -63,7 +63,8 @@ def pay_for(
         unknown = NotBilled.NO_RATE_CARD
         return Pay(record.call_id, interpreter_id, None, NO_CURRENCY, seconds, 0, Decimal(0), unknown, ())
     ensure_pays(card)
-    kept, items = billed_conversations(talks, billing.circumstances.exclusions, card)
+    against = [one for one in billing.circumstances.exclusions if not one.is_paid]
+    kept, items = billed_conversations(talks, against, card)
     reason = _reason(
         seconds, kept_seconds=length((t.started_at, t.ended_at) for t in kept), items=items, card=card
     )

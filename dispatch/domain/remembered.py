@@ -63,6 +63,7 @@ class RememberedCall:
     request_is_open: bool = False
     offers: dict[str, RememberedOffer] = field(default_factory=dict)  # live ones by id
     winner_id: str | None = None  # the accepted offer
+    winner_has_finished: bool = False  # they said so by key; their leg may still be up
     connected_at: float | None = None
     outcome: str | None = None  # of the last request that ended
     finished_by: str | None = None
@@ -87,7 +88,7 @@ class RememberedCall:
         if self.finished_by or self.staff_leg_id is None:
             return CallState.ENDING
         staff, winner = self.is_up(self.staff_leg_id), self.winner
-        interpreter = self.is_up(winner.leg_id) if winner else False
+        interpreter = self.is_up(winner.leg_id) if winner and not self.winner_has_finished else False
         if self.promised_until is not None and (interpreter or self.request_is_open):
             return CallState.CALLING_BACK if interpreter else CallState.PROMISED
         if not staff:
@@ -100,7 +101,7 @@ class RememberedCall:
 
     def accept(self, offer_id: str) -> None:
         """Make an offer's interpreter the winner; the request waits no more."""
-        self.winner_id, self.request_is_open = offer_id, False
+        self.winner_id, self.request_is_open, self.winner_has_finished = offer_id, False, False
         self.request_id = self.offers[offer_id].request_id
 
 
@@ -173,6 +174,10 @@ def _replaced(call: RememberedCall, _details: dict[str, Any], _at: datetime) -> 
     call.winner_id = None
 
 
+def _interpreter_finished(call: RememberedCall, _details: dict[str, Any], _at: datetime) -> None:
+    call.winner_has_finished = True
+
+
 def _staff_returned(call: RememberedCall, details: dict[str, Any], _at: datetime) -> None:
     call.staff_leg_id, call.promised_until = details["leg_id"], None
 
@@ -234,6 +239,7 @@ _TAKERS = {
     "request_ended": _request_ended,
     "winner_lost": _winner_lost,
     "interpreter_replaced": _replaced,
+    "interpreter_finished": _interpreter_finished,
     "staff_returned": _staff_returned,
     "callback_promised": _promised,
     "callback_missed": _callback_missed,

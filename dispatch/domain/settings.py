@@ -83,6 +83,8 @@ class DispatchSettings:
     """Share of `concurrent_calls`, where they are limited, that standby legs may hold."""
     wrap_up_seconds: float = 30.0
     """An interpreter's pause after a conversation."""
+    hard_call_seconds: float = 600.0
+    """The same where they say by key that the conversation was hard."""
     last_words_seconds: float = 15.0
     """After a goodbye, how often the carrier is asked for the end of a leg that was not reported."""
     busy_seconds: float = 30.0

@@ -72,8 +72,9 @@ CALL_MOVES: dict[CallState, dict[str, CallState]] = {
     },
     CallState.TALKING: {
         "staff_left": CallState.STAFF_LEFT,
-        "interpreter_left": CallState.INTERPRETER_LEFT,
+        "interpreter_left": CallState.INTERPRETER_LEFT,  # hung up, or said by key that it is finished
         "interpreter_replaced": CallState.WAITING,
+        "interpreter_withdrew": CallState.WAITING,  # the next one is fetched, at the front
         "finished": CallState.ENDING,
     },
     CallState.STAFF_LEFT: {

@@ -6,7 +6,7 @@ no voicemail records minutes.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from twilio.twiml.voice_response import VoiceResponse
@@ -35,6 +35,25 @@ FINISHED, CUT_OFF = "1", "2"
 LOST_PAUSE_SECONDS = 2
 TURNS = 2
 """The announcement is said twice, then the offer counts as unanswered."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """Where an interpreter belongs in a call; travels in the addresses, as `Place` of staff does."""
+
+    offer_id: str
+    call_id: str
+    words: str  # prompt language
+    room: Room
+
+    def parameters(self) -> dict[str, object]:
+        """Return what an address carries of this."""
+        return {"call": self.call_id, "offer": self.offer_id, "room": self.room.name, "words": self.words}
+
+
+def seat_of(view: OfferView) -> Seat:
+    """Return where the interpreter of an offer belongs, the room by name: its id may be old by then."""
+    return Seat(view.offer_id, view.call_id, view.prompt_language, Room(view.room.name, None))
 
 
 def announce(exchange: Exchange, view: OfferView, language_name: str, turn: int = 1) -> VoiceResponse:
@@ -93,12 +112,12 @@ def enter(
     exchange: Exchange, view: OfferView, leg_id: str, prompt: str | None = None, *, missed: int = 0
 ) -> VoiceResponse:
     """Lead an interpreter back into the room, by name: it may have ended since, and its id with it."""
-    return _join(exchange, replace(view, room=Room(view.room.name, None)), leg_id, prompt, missed)
+    return enter_seat(exchange, seat_of(view), leg_id, prompt, missed=missed)
 
 
 def enter_first(exchange: Exchange, view: OfferView, leg_id: str) -> VoiceResponse:
     """Answer key 1 with the room and without a word, for staff are waiting."""
-    return _join(exchange, view, leg_id, None, 0)
+    return enter_seat(exchange, Seat(view.offer_id, view.call_id, view.prompt_language, view.room), leg_id)
 
 
 def ask_again_soon(
@@ -135,21 +154,25 @@ def ask_interruption(exchange: Exchange, view: OfferView, turn: int = 1) -> Voic
     return document
 
 
-def _join(exchange: Exchange, view: OfferView, leg_id: str, prompt: str | None, missed: int) -> VoiceResponse:
+def enter_seat(
+    exchange: Exchange, seat: Seat, leg_id: str, prompt: str | None = None, *, missed: int = 0
+) -> VoiceResponse:
+    """Lead an interpreter into the room, after at most one sentence."""
     document = VoiceResponse()
     if prompt:
-        exchange.speaker(view.prompt_language).say(document, prompt)
-    carried = {"offer": view.offer_id, "words": view.prompt_language}
+        exchange.speaker(seat.words).say(document, prompt)
+    carried = seat.parameters()
+    wait_url = exchange.addresses.document("offer/wait", offer=seat.offer_id, turn=1, words=seat.words)
     join_room(
         document,
         Join(
             role=LegRole.INTERPRETER,
             leg_id=leg_id,
-            room=view.room,
-            wait_url=exchange.addresses.document("offer/wait", **carried, turn=1),
+            room=seat.room,
+            wait_url=wait_url,
             after_url=exchange.answer_to("offer/after-room", **carried),
             missed_url=exchange.answer_to("offer/after-room", **carried, missed=missed + 1),
-            report_url=exchange.addresses.rooms(view.call_id),
+            report_url=exchange.addresses.rooms(seat.call_id),
             limit_seconds=exchange.settings.room_seconds,
         ),
     )

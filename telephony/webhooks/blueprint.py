@@ -17,7 +17,18 @@ from telephony.music import LENGTHS, quiet_music
 from telephony.prompts.audio import read_recordings
 from telephony.signature import is_signed
 from telephony.twiml import nothing
-from telephony.webhooks import case, choices, interpreter, offer, partner, reports, scenes, staff, standby
+from telephony.webhooks import (
+    case,
+    choices,
+    conversation,
+    interpreter,
+    offer,
+    partner,
+    reports,
+    scenes,
+    staff,
+    standby,
+)
 from telephony.webhooks.asked import Asked, BadInputError, read_request
 
 if TYPE_CHECKING:
@@ -84,8 +95,11 @@ ROUTES = (
     Route("/offer", offer.picked_up, only_apologise),
     Route("/offer/key", offer.key, only_apologise),
     Route("/offer/wait", offer.wait, offer.wait_in_fault),
-    Route("/offer/after-room", offer.after_room, only_apologise),
+    Route("/offer/after-room", offer.after_room, offer.back_to_room),
     Route("/offer/interruption", offer.interruption_key, only_apologise),
+    Route("/offer/menu", conversation.menu_key, offer.back_to_room),
+    Route("/offer/withdraw", conversation.withdraw_key, offer.back_to_room),
+    Route("/offer/remark", conversation.remark_key, only_apologise),
     Route("/standby", standby.picked_up, only_apologise),
     Route("/standby/begin", standby.begin_key, only_apologise),
     Route("/standby/music", standby.music, standby.in_fault),

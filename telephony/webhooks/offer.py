@@ -11,7 +11,7 @@ from dispatch.use_cases.decline_offer import decline_offer
 from dispatch.use_cases.pick_up_offer import pick_up_offer
 from dispatch.use_cases.read_offer import read_offer
 from dispatch.use_cases.settle_interruption import settle_interruption
-from telephony.dialogues import offer, waiting
+from telephony.dialogues import conversation, faults, offer, waiting
 from telephony.dialogues.offer import STAFF_AWAY, TOGETHER
 from telephony.dialogues.staff_line import MOST_MISSED
 from telephony.webhooks.standby import language_name, let_go
@@ -70,11 +70,22 @@ def after_room(services: Services, exchange: Exchange, asked: Asked) -> VoiceRes
         return offer.ask_again_soon(exchange, asked.offer_id, asked.words, asked.turn + 1, missed)
     if view is None:
         return let_go(services, exchange, asked)
+    if view.call_state is CallState.TALKING and not missed:
+        return conversation.menu(exchange, view)
     if view.call_state is CallState.STAFF_LEFT and not missed:
         return offer.ask_interruption(exchange, view)
     if view.call_state in TOGETHER | STAFF_AWAY and missed <= MOST_MISSED:
         return offer.enter(exchange, view, asked.leg_id, missed=missed)
     return let_go(services, exchange, asked, words=view.prompt_language, stays_out=True)
+
+
+def back_to_room(exchange: Exchange, asked: Asked) -> VoiceResponse:
+    """Lead an interpreter back into the room without our memory: conversations go on without it (rule 9)."""
+    missed = asked.count("missed") or 0
+    if missed >= MOST_MISSED:
+        return faults.apology(exchange, for_staff=False, own_number=None, words=asked.words)
+    seat = offer.Seat(asked.offer_id, asked.call_id, asked.words or "", asked.place.room)
+    return offer.enter_seat(exchange, seat, asked.leg_id, "fault.back_to_room", missed=missed)
 
 
 def interruption_key(services: Services, exchange: Exchange, asked: Asked) -> VoiceResponse:

@@ -14,7 +14,7 @@ from telephony.dialogues.offer import STAFF_AWAY, TOGETHER
 from telephony.dialogues.staff_line import OVER, place_of
 from telephony.webhooks import partner
 from telephony.webhooks.standby import led, let_go
-from telephony.webhooks.ways import end_of_call, show_choices, where_state_leads
+from telephony.webhooks.ways import end_of_call, enter_again, show_choices, where_state_leads
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -46,6 +46,16 @@ def interpreter_left(services: Services, exchange: Exchange, asked: Asked) -> Vo
         prompt = "staff.next_interpreter" if is_waiting else None
         return staff_line.enter(exchange, place_of(view), asked.leg_id, prompt)
     return staff_line.ask_finished(exchange, place_of(view))
+
+
+def interpreter_withdrew(services: Services, exchange: Exchange, asked: Asked) -> VoiceResponse:
+    """Tell staff that their interpreter had to leave, and lead them on to the next one."""
+    view = read_call(services, call_id=asked.call_id)
+    if view is None or view.state in OVER:
+        return staff_line.goodbye(exchange, view.prompt_language if view else None)
+    if view.state is CallState.WAITING and not view.interpreters_on_duty:
+        return show_choices(services, exchange, view, asked, ("staff.interpreter_gone", {}))
+    return enter_again(services, exchange, view, asked, "staff.interpreter_withdrew")
 
 
 def staff_back(services: Services, exchange: Exchange, asked: Asked) -> VoiceResponse:
@@ -138,6 +148,7 @@ def interpreter_goodbye(services: Services, exchange: Exchange, asked: Asked) ->
 STAFF_SCENES: Mapping[Scene, Callable[[Services, Exchange, Asked], VoiceResponse]] = {
     Scene.INTERPRETER_HERE: interpreter_here,
     Scene.INTERPRETER_LEFT: interpreter_left,
+    Scene.INTERPRETER_WITHDREW: interpreter_withdrew,
     Scene.STAFF_BACK: staff_back,
     Scene.CALLBACK_LATER: callback_later,
     Scene.STAFF_GOODBYE: staff_goodbye,

@@ -20,7 +20,7 @@ from dispatch.use_cases.pick_up_standby import pick_up_standby
 from dispatch.use_cases.read_offer import read_offer
 from dispatch.use_cases.read_standby import read_standby
 from dispatch.use_cases.reenter_standby import reenter_standby
-from telephony.dialogues import offer, standby_line
+from telephony.dialogues import conversation, offer, standby_line
 from telephony.dialogues.offer import STAFF_AWAY, TOGETHER
 
 if TYPE_CHECKING:
@@ -38,6 +38,9 @@ STAYS = {
     "offer.staff_not_ready": "standby.not_ready",
     "offer.declined": "standby.declined",
     "offer.unanswered": "standby.unanswered",
+    "offer.ready": "standby.ready",
+    "offer.rest_now": "standby.rest_now",
+    "offer.problem_noted": "standby.problem_noted",
 }
 """What is said to somebody whose leg ends -> to somebody who goes on waiting on the line."""
 
@@ -151,6 +154,17 @@ def let_go(  # noqa: PLR0913 - what a view has, and what is said
     if view is None:
         return offer.goodbye(exchange, words or asked.words, prompt)
     return _lead(services, exchange, asked, view, STAYS[prompt], stays_out=stays_out)
+
+
+def let_go_asking(
+    services: Services, exchange: Exchange, asked: Asked, offer_view: OfferView | None, *before: str
+) -> VoiceResponse:
+    """Ask an interpreter who has left a conversation how it was, unless the line needs them already."""
+    view = read_standby(services, leg_id=asked.leg_id)
+    is_free = view is None or view.step in {StandbyStep.WAIT, StandbyStep.CONFIRM}
+    if offer_view is None or not is_free:
+        return let_go(services, exchange, asked)
+    return conversation.ask_remark(exchange, offer_view, *before)
 
 
 def _lead(  # noqa: PLR0913 - what a view has, and what is said on the way

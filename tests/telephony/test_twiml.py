@@ -35,12 +35,13 @@ def test_every_join_leaves_the_room_standing_and_reports_alike(role: LegRole) ->
     assert document.dial.attrib["action"] == "https://a"
 
 
-def test_only_staff_start_the_room_and_leave_it_by_star() -> None:
+def test_only_staff_start_the_room_and_interpreters_leave_it_by_star_as_they_do() -> None:
     staff, interpreter = joined(LegRole.STAFF), joined(LegRole.INTERPRETER)
     assert staff.conference.attrib["startConferenceOnEnter"] == "true"
     assert staff.dial.attrib["hangupOnStar"] == "true"
     assert interpreter.conference.attrib["startConferenceOnEnter"] == "false"
-    assert interpreter.dial.attrib["hangupOnStar"] == "false"
+    assert interpreter.dial.attrib["hangupOnStar"] == "true"
+    assert joined(LegRole.PARTNER).dial.attrib["hangupOnStar"] == "false"
 
 
 def test_twiml_always_follows_the_dial() -> None:

@@ -12,6 +12,7 @@
 --        staff_awaited, staff_fetched (the offer whose winner waited for staff, for whom staff were led in again),
 --        asks_case_reference (its digits), case_digest (the case reference of this call), asking (staff are at questions
 --        that phones ring beside),
+--        kept_away (JSON: interpreters who withdrew, never to be asked again for it),
 --        rung_back, wait_told (JSON: what staff were last told of their wait; see domain/announcements.py)
 -- leg    role (staff | interpreter | partner), call_id, offer_id, status, room (conference id while in it)
 
@@ -33,8 +34,11 @@ local function call_view(call_id)
     local rank = redis.call('ZRANK', key.waiting_for(call.language), call.request_id)
     if rank then call.position = rank + 1 end
     call.phones_ringing = redis.call('SCARD', key.request_offers(call.request_id))
-    call.interpreters_on_duty = redis.call('SCARD', key.duty(
-      redis.call('HGET', key.request(call.request_id), 'widest') or call.language))
+    local duty = key.duty(redis.call('HGET', key.request(call.request_id), 'widest') or call.language)
+    call.interpreters_on_duty = redis.call('SCARD', duty)
+    for _, interpreter_id in ipairs(cjson.decode(call.kept_away or '[]')) do
+      call.interpreters_on_duty = call.interpreters_on_duty - redis.call('SISMEMBER', duty, interpreter_id)
+    end
   end
   return call
 end
@@ -212,12 +216,22 @@ local function stop_asking(call_id, call)
   end
 end
 
--- Fetches the next interpreter at the front of all lines; the one before is passed over.
-local function replace_interpreter(call_id, call, by)
-  local leaving = call.interpreter_id
-  note('interpreter_replaced', call_id, { offer_id = call.offer_id, by = by })
-  dismiss_interpreter(call_id, call, 'interpreter_goodbye')
+-- Whoever withdrew is never asked again for this call, not even once everybody else has declined.
+local function keep_away(call_id, call, interpreter_id)
+  local names = cjson.decode(call.kept_away or '[]')
+  names[#names + 1] = interpreter_id
+  set_call(call_id, call, { kept_away = cjson.encode(names) })
+end
+
+-- Fetches the next interpreter at the front of all lines; the one before is passed over. by: staff | silence | interpreter,
+-- who withdraws by key and hears the answer to it; reason, where one was given.
+local function replace_interpreter(call_id, call, by, reason)
+  local leaving, has_left = call.interpreter_id, call.state == 'interpreter_left'
+  note('interpreter_replaced', call_id, { offer_id = call.offer_id, by = by, reason = reason, dropped = has_left })
+  if by == 'interpreter' then begin_wrap_up(leaving, call_id)
+  else dismiss_interpreter(call_id, call, 'interpreter_goodbye') end
   drop_partner(call_id, call, 'over')
+  if leaving and reason then keep_away(call_id, call, leaving) end
   clear_deadline('ask_staff', call_id)
   clear_deadline('replace', call_id)
   local plan = redis.call('HGET', key.request(call.request_id), 'plan')
@@ -265,6 +279,17 @@ local function interpreter_gone(call_id, call)
   elseif state == 'staff_left' then
     begin_ending(call_id, call, 'connected', 'interpreter')
   end
+end
+
+-- The interpreter says by key that the conversation is finished. Staff, who may see it otherwise, are asked at once (rule 5).
+local function leave_conversation(call_id, call)
+  note('interpreter_finished', call_id, { offer_id = call.offer_id })
+  begin_wrap_up(call.interpreter_id, call_id)
+  if call.state == 'staff_left' then begin_ending(call_id, call, 'connected', 'interpreter'); return end
+  -- Their leg is at questions of its own from now on, and no goodbye leads it out of these.
+  set_call(call_id, call, { state = 'interpreter_left', interpreter_leg_id = false })
+  set_deadline('replace', call_id, NOW + SETTINGS.replace_seconds)
+  if not call.staff_at_menu then lead(call.staff_leg_id, 'interpreter_left', call_id) end
 end
 
 -- Writes down on whose behalf staff call.

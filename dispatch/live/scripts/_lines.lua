@@ -119,6 +119,14 @@ local function pass_over(request_id, interpreter_id)
   redis.call('EXPIRE', key.request_refused(request_id), SETTINGS.forgotten_seconds)
 end
 
+-- Whom the requester never wants, and who withdrew from the call before.
+local function pass_over_for_good(request_id, request)
+  for _, interpreter_id in ipairs(plan_of(request).never) do pass_over(request_id, interpreter_id) end
+  local kept_away = redis.call('HGET', key.call(request.call_id), 'kept_away')
+  if not kept_away then return end
+  for _, interpreter_id in ipairs(cjson.decode(kept_away)) do pass_over(request_id, interpreter_id) end
+end
+
 local function is_refused(request_id, interpreter_id)
   return redis.call('SISMEMBER', key.request_refused(request_id), interpreter_id) == 1
 end

@@ -233,7 +233,7 @@ local function place_request(request_id, call_id, plan, queued_at, to_front, ref
   write_hash(key.request(request_id), request)
   if not request.brief then open_stage(request_id, request, 1) end
   redis.call('EXPIRE', key.request(request_id), SETTINGS.forgotten_seconds)
-  for _, interpreter_id in ipairs(asked.never) do pass_over(request_id, interpreter_id) end
+  pass_over_for_good(request_id, request)
   if refused then pass_over(request_id, refused) end
   set_give_up(request_id, call_id, queued_at, to_front)
   expect_telling(request_id, request.widest, queued_at)

@@ -5,7 +5,7 @@ return run(function(args)
   local request = read_hash(key.request(args.id))
   if request and OPEN_REQUEST[request.state] then
     redis.call('DEL', key.request_refused(args.id))
-    for _, interpreter_id in ipairs(plan_of(request).never) do pass_over(args.id, interpreter_id) end
+    pass_over_for_good(args.id, request)
     match_request(args.id)
   end
   return { fired = true }

@@ -60,7 +60,7 @@ def test_a_replacement_may_name_its_reason() -> None:
     story = plain_call().dispatch(
         "interpreter_replaced", 150, offer_id="offer-1", by="staff", reason="wrong_variety"
     )
-    assert circumstances(story).exclusions == (Exclusion(NotBilled.WRONG_VARIETY, "offer-1"),)
+    assert circumstances(story).exclusions == (Exclusion(NotBilled.WRONG_VARIETY, "offer-1", is_paid=True),)
 
 
 @pytest.mark.parametrize(("leg_id", "ended"), [("leg-i", 155), ("leg-s", 157)])

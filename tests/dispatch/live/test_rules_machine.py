@@ -344,6 +344,17 @@ class Service(RuleBasedStateMachine):
         elif offer_id:
             settle_interruption(services, offer_id=offer_id, answer=wish, operation_id="")
 
+    @precondition(lambda self: self.offers)
+    @rule(
+        data=st.data(),
+        script=st.sampled_from(["withdraw_interpreter", "leave_conversation", "remark_on_call"]),
+        said=st.sampled_from(["ready", "hard", "problem"]),
+    )
+    def an_interpreter_presses_the_star(self, data: st.DataObject, script: str, said: str) -> None:
+        """Withdraw, finish, or say how it was: during a conversation, after it, or at any other time."""
+        offer_id = data.draw(st.sampled_from(self.offers))
+        self.world.live.run(script, {"offer_id": offer_id, "reason": "conflict", "remark": said})
+
     @rule(
         name=st.sampled_from(sorted(CAST)),
         change=st.sampled_from(

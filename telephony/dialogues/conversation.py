@@ -1,0 +1,60 @@
+"""What an interpreter is led through by `*` in a conversation, and by one key after it.
+
+`*` -> back, withdraw, or finished; withdrawing asks why. Silence always leads back to the conversation:
+nobody withdraws by a pocket. After it: ready at once, a rest, or a problem for the coordination; silence is a
+goodbye.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from twilio.twiml.voice_response import VoiceResponse
+
+from dispatch.domain.facts import Remark, Withdrawal
+from telephony.dialogues.offer import seat_of
+from telephony.twiml import ask_keys, go_to
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from dispatch.domain.views import OfferView
+    from telephony.exchange import Exchange
+
+WITHDRAW, FINISHED = "2", "3"
+"""Of the menu; any other key, or silence, leads back."""
+REASONS: Mapping[str, Withdrawal] = {
+    "1": Withdrawal.CONFLICT,
+    "2": Withdrawal.DISTRESS,
+    "3": Withdrawal.CANNOT_HEAR,
+}
+REMARKS: Mapping[str, Remark] = {"1": Remark.READY, "2": Remark.HARD, "3": Remark.PROBLEM}
+TURNS = 2
+"""How often a question is said to somebody who presses another key."""
+
+
+def menu(exchange: Exchange, view: OfferView) -> VoiceResponse:
+    """Offer what an interpreter who talks can do by key."""
+    return _question(exchange, view, "offer/menu", "offer.menu")
+
+
+def ask_why(exchange: Exchange, view: OfferView, turn: int = 1) -> VoiceResponse:
+    """Ask why they withdraw."""
+    return _question(exchange, view, "offer/withdraw", "offer.why_withdraw", turn=turn)
+
+
+def ask_remark(exchange: Exchange, view: OfferView, *before: str, turn: int = 1) -> VoiceResponse:
+    """Ask how it was, after the conversation."""
+    return _question(exchange, view, "offer/remark", *before, "offer.remark", turn=turn)
+
+
+def _question(
+    exchange: Exchange, view: OfferView, path: str, *prompts: str, **parameters: object
+) -> VoiceResponse:
+    document = VoiceResponse()
+    answer_url = exchange.answer_to(path, **seat_of(view).parameters(), **parameters)
+    gather = ask_keys(document, keys=1, answer_url=answer_url, seconds=exchange.settings.offer_key_seconds)
+    for prompt in prompts:
+        exchange.speaker(view.prompt_language).say(gather, prompt)
+    go_to(document, answer_url)
+    return document

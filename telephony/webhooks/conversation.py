@@ -1,0 +1,76 @@
+"""Where the carrier asks what an interpreter hears next who pressed `*` in a conversation, or has left it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dispatch.domain.facts import Remark
+from dispatch.domain.states import CallState
+from dispatch.use_cases.leave_conversation import leave_conversation
+from dispatch.use_cases.read_offer import read_offer
+from dispatch.use_cases.remark_on_call import remark_on_call
+from dispatch.use_cases.withdraw_interpreter import withdraw_interpreter
+from telephony.dialogues import conversation, offer
+from telephony.dialogues.offer import STAFF_AWAY, TOGETHER
+from telephony.webhooks.standby import let_go, let_go_asking
+
+if TYPE_CHECKING:
+    from twilio.twiml.voice_response import VoiceResponse
+
+    from dispatch.domain.views import OfferView
+    from dispatch.services import Services
+    from telephony.exchange import Exchange
+    from telephony.webhooks.asked import Asked
+
+THANKS = {Remark.READY: "offer.ready", Remark.HARD: "offer.rest_now", Remark.PROBLEM: "offer.problem_noted"}
+
+
+def menu_key(services: Services, exchange: Exchange, asked: Asked) -> VoiceResponse:
+    """Do what the interpreter chose in the menu, if the conversation still goes on."""
+    view = read_offer(services, offer_id=asked.offer_id)
+    if view is None or view.call_state is not CallState.TALKING:
+        return lead_on(services, exchange, asked, view)
+    if asked.digits == conversation.WITHDRAW:
+        return conversation.ask_why(exchange, view)
+    if asked.digits == conversation.FINISHED:
+        left = leave_conversation(services, offer_id=view.offer_id, operation_id=asked.operation_id)
+        return let_go_asking(services, exchange, asked, left)
+    return offer.enter(exchange, view, asked.leg_id)
+
+
+def withdraw_key(services: Services, exchange: Exchange, asked: Asked) -> VoiceResponse:
+    """Let an interpreter go who says why; without a reason they go on."""
+    reason = conversation.REASONS.get(asked.digits)
+    if reason is None:
+        view = read_offer(services, offer_id=asked.offer_id)
+        is_talking = view is not None and view.call_state is CallState.TALKING
+        if view and is_talking and asked.digits and asked.turn < conversation.TURNS:
+            return conversation.ask_why(exchange, view, asked.turn + 1)
+        return lead_on(services, exchange, asked, view)
+    view = withdraw_interpreter(
+        services, offer_id=asked.offer_id, reason=reason, operation_id=asked.operation_id
+    )
+    if view is not None and view.call_state is CallState.CLOSED:  # for them, whatever the call goes on to do
+        return let_go_asking(services, exchange, asked, view, "offer.withdrew")
+    return lead_on(services, exchange, asked, view)
+
+
+def remark_key(services: Services, exchange: Exchange, asked: Asked) -> VoiceResponse:
+    """Take what an interpreter says after a conversation; silence is a goodbye."""
+    remark = conversation.REMARKS.get(asked.digits)
+    if remark is not None:
+        remark_on_call(services, offer_id=asked.offer_id, remark=remark, operation_id=asked.operation_id)
+        return let_go(services, exchange, asked, THANKS[remark])
+    view = read_offer(services, offer_id=asked.offer_id)
+    if view and asked.digits and asked.turn < conversation.TURNS:
+        return conversation.ask_remark(exchange, view, turn=asked.turn + 1)
+    return let_go(services, exchange, asked)
+
+
+def lead_on(services: Services, exchange: Exchange, asked: Asked, view: OfferView | None) -> VoiceResponse:
+    """Lead an interpreter to what their call's state asks for."""
+    if view is not None and view.call_state is CallState.STAFF_LEFT:
+        return offer.ask_interruption(exchange, view)
+    if view is not None and view.call_state in TOGETHER | STAFF_AWAY:
+        return offer.enter(exchange, view, asked.leg_id)
+    return let_go(services, exchange, asked, words=view.prompt_language if view else None)
