@@ -80,7 +80,7 @@ HOLDING = {"calling_back", "connecting", "talking", "staff_left"}
 DESKS = ("+442079460900", "+442079460901")
 # `./ponte prove` asks for more, in another order each time.
 PROVE_EXAMPLES = int(os.environ.get("PONTE_PROVE_EXAMPLES", "0"))
-ENOUGH_STEPS = 300
+ENOUGH_STEPS = 1000
 """Fewer may by chance make no offer."""
 
 
