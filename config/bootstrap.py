@@ -140,10 +140,12 @@ def build_fact_writer(settings: Settings) -> FactWriter:
 
 def build_projector(settings: Settings) -> DirectoryProjector:
     """Build what carries changes of people and places into Redis."""
+    from dispatch.public_holidays import Home
     from workers.directory_projector import DirectoryProjector
 
     services = build_services(settings)
-    return DirectoryProjector(build_records(settings), services.directory, services)
+    home = Home(settings.time_zone, settings.public_holidays)
+    return DirectoryProjector(build_records(settings), services.directory, services, home)
 
 
 def build_job_queue(settings: Settings) -> RqJobQueue:
@@ -158,7 +160,12 @@ def build_worker_services(settings: Settings) -> WorkerServices:
     from workers.context import WorkerServices
 
     return WorkerServices(
-        build_records(settings), build_clock(settings), settings.time_zone, settings.statement_days
+        build_records(settings),
+        build_clock(settings),
+        settings.time_zone,
+        settings.statement_days,
+        settings.public_holidays,
+        build_services(settings),
     )
 
 

@@ -37,6 +37,13 @@ def _time_zone(name: str) -> str:
     return name
 
 
+def _region(name: str) -> str:
+    from dispatch.public_holidays import calendar_for  # which takes a while to load
+
+    calendar_for("Europe/Lisbon", name)
+    return name
+
+
 def _sensible(dispatch: DispatchSettings) -> DispatchSettings:
     values = asdict(dispatch)
     below = [name for name, value in values.items() if value < 0]
@@ -110,6 +117,8 @@ class Settings(VoiceSettings):
     """False only where the administrators' pages are reached without TLS."""
     time_zone: Annotated[str, AfterValidator(_time_zone)] = "Europe/Lisbon"
     """In which days begin and end, on pages, in statistics and on statements."""
+    public_holidays: Annotated[str, AfterValidator(_region)] = "PT"
+    """Country, or country and part as PT-20, on whose public holidays no shifts are; empty: none are kept."""
     statement_days: int = Field(default=5, ge=0, le=27)
     """Days of a month that pass before the last one is stated, for late facts; 0: people issue statements."""
 

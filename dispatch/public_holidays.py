@@ -2,12 +2,30 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cache
 from zoneinfo import ZoneInfo
 
 import holidays
 
 from dispatch.domain.calendars import Calendar
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """Where the service is at home."""
+
+    time_zone: str = "Europe/Lisbon"
+    holidays: str = "PT"  # a region whose public holidays are kept; empty: none are
+
+    @property
+    def calendar(self) -> Calendar:
+        """The service's own calendar."""
+        return self.calendar_in(None)
+
+    def calendar_in(self, time_zone: str | None) -> Calendar:
+        """Return the calendar with the clocks of a time zone, where one is given, and home's holidays."""
+        return calendar_for(time_zone or self.time_zone, self.holidays)
 
 
 @cache

@@ -92,6 +92,7 @@ def test_every_state_has_a_way_out(moves: Mapping[Any, Mapping[str, Any]]) -> No
 JOB_ARGUMENTS: dict[str, list[Any]] = {
     "record_call": ["call-1"],
     "sweep_unrecorded": [],
+    "plan_shifts": [],
     "issue_statements": [],
     "forget_expired": [],
 }

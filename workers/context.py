@@ -8,9 +8,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from dispatch.public_holidays import Home
+
 if TYPE_CHECKING:
     from dispatch.ports import Clock
     from dispatch.records.engine import Records
+    from dispatch.services import Services
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +24,13 @@ class WorkerServices:
     clock: Clock
     time_zone: str = "Europe/Lisbon"  # in which months begin and end
     statement_days: int = 5  # of a month, before the one before it is stated; 0: people issue statements
+    holidays: str = "PT"  # the region whose public holidays are kept
+    live: Services | None = None  # None: where no call is served, nobody is brought on duty
+
+    @property
+    def home(self) -> Home:
+        """Where the service is at home."""
+        return Home(self.time_zone, self.holidays)
 
 
 class _Shelf:

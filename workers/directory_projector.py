@@ -6,6 +6,7 @@ import logging
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from dispatch.public_holidays import Home
 from dispatch.records.directory import (
     EntryKind,
     forget_changes,
@@ -13,9 +14,10 @@ from dispatch.records.directory import (
     pending_changes,
     take_projection,
 )
-from dispatch.records.directory_entries import read_entries
+from dispatch.records.directory_entries import READERS, read_entries
 from dispatch.use_cases.leave_service import leave_service
 from dispatch.use_cases.place_interpreter import place_interpreters
+from dispatch.use_cases.plan_shifts import plan_shifts
 from dispatch.use_cases.refresh_needs import refresh_needs
 from workers.loops import run_until_stopped
 from workers.reminder import remind
@@ -40,11 +42,18 @@ log = logging.getLogger(__name__)
 class DirectoryProjector:
     """Keeps the live directory equal to SQL."""
 
-    def __init__(self, records: Records, directory: Directory, services: Services | None = None) -> None:
+    def __init__(
+        self,
+        records: Records,
+        directory: Directory,
+        services: Services | None = None,
+        home: Home = Home(),  # noqa: B008 - it is frozen
+    ) -> None:
         """Through `services` live state learns where interpreters stand; without, only the directory does."""
         self._records = records
         self._directory = directory
         self._services = services
+        self._home = home
         self._refreshed_at: datetime | None = None
 
     def run(self, stop: Event) -> None:
@@ -76,8 +85,10 @@ class DirectoryProjector:
             changes = pending_changes(session, BATCH)
             for kind in EntryKind:
                 keys = sorted({change.key for change in changes if change.kind is kind})
-                if keys:
+                if keys and kind is not EntryKind.SHIFTS:
                     self._project(kind, keys, read_entries(session, kind, keys))
+                elif keys and self._services is not None:
+                    plan_shifts(self._services, self._records, self._home, keys)
             self._note(changes)
             forget_changes(session, changes)
         return len(changes)
@@ -86,12 +97,12 @@ class DirectoryProjector:
         """Write the whole directory and return the number of entries.
 
         Entries are overwritten in place, so calls go on meanwhile; changes of the meantime stay in the
-        outbox.
+        outbox. Shifts follow by the periodic job that plans them.
         """
         written = 0
         with self._records.reading() as session:
             latest = last_change(session)
-            for kind in EntryKind:
+            for kind in READERS:
                 entries = read_entries(session, kind)
                 self._project(kind, list(entries), entries)
                 written += len(entries)

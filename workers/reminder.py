@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 BATCH = 100
 REMEMBERED = timedelta(hours=6)
 """A call silent for so long counts as over (see use_cases.record_call)."""
+REMEMBERED_OFF = timedelta(days=1)
+"""Who went off duty by hand so long ago may still be within a shift, for which they are not brought back."""
 
 log = logging.getLogger(__name__)
 
@@ -38,7 +40,7 @@ def remind(records: Records, live: LiveState, now: datetime) -> int:
         calls = {call.call_id: json.dumps(_without_gaps(_told(call))) for call in still_open}
         people = {
             name: json.dumps({"presence": presence, "since": since.timestamp()})
-            for name, presence, since in presences(session)
+            for name, presence, since in presences(session, off_since=now - REMEMBERED_OFF)
         }
     for noun, told in (("calls", calls), ("people", people)):
         names = sorted(told)

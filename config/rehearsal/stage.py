@@ -115,7 +115,8 @@ class Stage:
         """Write every fact and run every job that is waiting."""
         while self.fact_writer.write_once(0):
             pass
-        run_worker(self.queue_client, WorkerServices(self.records, self.services.clock), burst=True)
+        opened = WorkerServices(self.records, self.services.clock, live=self.services)
+        run_worker(self.queue_client, opened, burst=True)
 
     def _build_services(self) -> Services:
         keys = Keys()

@@ -62,6 +62,14 @@ class Calendar:
             day += DAY
         return sorted(moment for moment in found if start < moment < end)
 
+    def moment(self, day: date, shown: time) -> datetime:
+        """Return, in UTC, when the wall clock first shows a local time of a day, or is set past it."""
+        early, late = (
+            datetime.combine(day, shown.replace(fold=fold), self.zone).astimezone(UTC) for fold in (0, 1)
+        )
+        # Of a time that is left out, the two readings lie about the change of the clock, the wrong way round.
+        return early if early <= late else self._clock_change(late, early)
+
     def _clock_changes(self, start: datetime, end: datetime) -> Iterator[datetime]:
         """Yield each change of the clock in a span; no zone changes twice within a day."""
         before = start

@@ -40,6 +40,9 @@ dispatch  eligibility_noted    eligibility (see call_record.Eligibility)
 dispatch  leg_lent             leg_id, offer_id: a standby leg becomes one of the call's
 dispatch  leg_returned         leg_id: it goes back to its own wait; the carrier reports nothing of this
 dispatch  presence_changed     interpreter_id, before, after; reason: missed_calls (call_id is empty)
+dispatch  shift_began          interpreter_id, began_at, is_night (call_id is empty)
+dispatch  shift_ended          interpreter_id, ended_at (call_id is empty)
+dispatch  shift_overrun        interpreter_id, ended_at: they are in a conversation that goes on
 dispatch  standby_began        interpreter_id, leg_id (call_id is empty)
 dispatch  standby_ended        interpreter_id, leg_id, reason: off_duty | paused | left | renew | no_key |
                                dropped | lost

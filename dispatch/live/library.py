@@ -30,6 +30,7 @@ GROUND = (
     "_standby",
     "_waiting",
     "_offers",
+    "_duty",
     "_calls",
     "_callbacks",
     "_partners",

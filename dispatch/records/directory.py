@@ -27,6 +27,8 @@ from dispatch.records.tables import (
     LineRow,
     PartnerRow,
     PhoneNumberRow,
+    ShiftExceptionRow,
+    ShiftRow,
     SiteRow,
 )
 
@@ -51,6 +53,7 @@ class EntryKind(StrEnum):
     LISTS = "lists"  # key: institution id
     LANGUAGES = "languages"  # key: CATALOGUE; the catalogue is one entry
     PARTNERS = "partners"  # key: line id; the partners of a line are one entry
+    SHIFTS = "shifts"  # key: interpreter id; planned after their owners are known
 
 
 CATALOGUE = "*"
@@ -128,7 +131,7 @@ def _note(session: Session, entries: Iterable[tuple[EntryKind, str]], now: datet
         session.add(DirectoryOutboxRow(kind=kind, key=key, changed_at=now))
 
 
-def _entries_of(row: Base) -> list[tuple[EntryKind, str]]:  # noqa: PLR0911 - a table of cases
+def _entries_of(row: Base) -> list[tuple[EntryKind, str]]:  # noqa: C901, PLR0911 - a table of cases
     """Return the directory entries that a row is part of; places that only have names are part of none."""
     match row:
         case LineRow():
@@ -138,7 +141,13 @@ def _entries_of(row: Base) -> list[tuple[EntryKind, str]]:  # noqa: PLR0911 - a 
         case KnownCallerRow():
             return [(EntryKind.CALLER, row.digest)]
         case InterpreterRow():
-            return [(EntryKind.INTERPRETER, row.interpreter_id), (EntryKind.LOGIN, row.login_digest)]
+            return [
+                (EntryKind.INTERPRETER, row.interpreter_id),
+                (EntryKind.LOGIN, row.login_digest),
+                (EntryKind.SHIFTS, row.interpreter_id),
+            ]
+        case ShiftRow() | ShiftExceptionRow():
+            return [(EntryKind.SHIFTS, row.interpreter_id)]
         case InterpreterLanguageRow() | InterpreterDomainRow():
             return [(EntryKind.INTERPRETER, row.interpreter_id)]
         case PhoneNumberRow():

@@ -72,10 +72,12 @@ def open_calls(session: Session, *, silent_since: datetime) -> Iterator[Remember
                 yield call
 
 
-def presences(session: Session) -> list[tuple[str, Presence, datetime]]:
-    """Return who was on duty or paused, in what presence and since when."""
+def presences(session: Session, *, off_since: datetime) -> list[tuple[str, Presence, datetime]]:
+    """Return who was on duty or paused, or went off duty since a moment: in what presence and since when."""
     row = InterpreterPresenceRow
     found = session.execute(
-        select(row.interpreter_id, row.presence, row.since).where(row.presence != Presence.OFF_DUTY)
+        select(row.interpreter_id, row.presence, row.since).where(
+            (row.presence != Presence.OFF_DUTY) | (row.since >= off_since)
+        )
     )
     return [(name, presence, since) for name, presence, since in found]

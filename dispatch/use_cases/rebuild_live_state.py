@@ -126,11 +126,11 @@ def _person(services: Services, interpreter_id: str, person: Told, busy: dict[st
     interpreter = services.directory.interpreter(interpreter_id)
     if interpreter is None:  # gone from the directory since
         return {"interpreter_id": interpreter_id}
-    is_paused = person["presence"] == Presence.PAUSED
+    rests = person["presence"] in {Presence.PAUSED, Presence.OFF_DUTY}
     return {
         "interpreter_id": interpreter_id,
         **place_arguments(place_now(services, interpreter)),
-        "presence": Presence.PAUSED if is_paused else Presence.AVAILABLE,
+        "presence": person["presence"] if rests else Presence.AVAILABLE,
         "idle_since": person["since"],
         **({"leg_id": busy[interpreter_id]} if interpreter_id in busy else {}),
     }

@@ -163,6 +163,11 @@ class Play:
             for offer in self.offers()
         ]
 
+    def facts_of(self, call_id: str) -> list[str]:
+        """Return the kinds of facts recorded for a call."""
+        with self.stage.records.reading() as session:
+            return list(session.scalars(select(FactRow.kind).where(FactRow.call_id == call_id)))
+
     def staff_legs_of(self, call_id: str) -> list[str]:
         """Return the ids of the legs of staff in one call's record."""
         with self.stage.records.reading() as session:
@@ -240,7 +245,8 @@ class Play:
         requests = {request["state"] for request in self._all("request").values()}
         self._holds(not requests & {"waiting", "offered"}, f"requests are {requests}")
         deadlines = self.redis.zrange(self.keys.of("deadlines"), 0, -1)
-        others = [name for name in deadlines if not str(name).startswith(("wrap_up|", "refill|", "compare|"))]
+        endless = ("wrap_up|", "refill|", "compare|", "shift|")
+        others = [name for name in deadlines if not str(name).startswith(endless)]
         self._holds(not others, f"deadlines are left: {others}")
         for stream in ("commands", "facts"):
             self._holds(not self.redis.xlen(self.keys.of(stream)), f"{stream} are left")

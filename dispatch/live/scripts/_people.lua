@@ -103,7 +103,7 @@ local function set_presence(interpreter_id, interpreter, presence)
   if presence ~= 'wrap_up' then interpreter.in_person, fields.in_person = nil, false end
   count_person(interpreter_id, interpreter)
   if presence ~= 'paused' then fields.missed_calls, fields.text_due = false, false end
-  if OFF[before] and not OFF[presence] then fields.missed = false end
+  if OFF[before] and not OFF[presence] then fields.missed, fields.on_since = false, NOW end
   write_hash(key.interpreter(interpreter_id), fields)
   note('presence_changed', nil, {
     interpreter_id = interpreter_id, before = before, after = presence,
@@ -128,6 +128,10 @@ local function restore_presence(interpreter_id, person, presence)
   interpreter.idle_since = stamp(person.idle_since)
   write_hash(key.interpreter(interpreter_id), { idle_since = interpreter.idle_since })
   set_presence(interpreter_id, interpreter, presence)
+  -- Shifts may have ended since they came on duty, or begun since they went off (_duty.lua).
+  write_hash(key.interpreter(interpreter_id), {
+    restored = '1', on_since = interpreter.idle_since, presence_since = presence == 'off_duty' and interpreter.idle_since or nil,
+  })
 end
 
 -- An interpreter's record: old offers fade, so that who has changed is believed within some twenty offers.

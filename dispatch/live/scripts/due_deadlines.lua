@@ -4,11 +4,12 @@
 -- Never: everybody's deadlines fired at once because the server's clock was set forward.
 
 -- A dispatcher that looked before the gap knows how long it was. By as much more as the clock says, what was to happen
--- happens later; deadlines set since then are right.
+-- happens later; deadlines set since then are right, and so are shifts, which are told by the clock.
 local function put_off(seconds)
   local before = redis.call('ZRANGE', key.deadlines_before_gap(), 0, -1, 'WITHSCORES')
   for i = 1, #before, 2 do
-    if redis.call('ZSCORE', key.deadlines(), before[i]) == before[i + 1] then
+    local is_of_clock = string.find(before[i], 'shift|', 1, true) == 1
+    if not is_of_clock and redis.call('ZSCORE', key.deadlines(), before[i]) == before[i + 1] then
       redis.call('ZADD', key.deadlines(), stamp(tonumber(before[i + 1]) + seconds), before[i])
     end
   end

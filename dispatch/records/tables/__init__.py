@@ -40,6 +40,7 @@ from dispatch.records.tables.places import (
     SiteRow,
 )
 from dispatch.records.tables.rollups import HourRow, HourWaitRow, WaitKind
+from dispatch.records.tables.shifts import ShiftExceptionRow, ShiftRow
 from dispatch.records.tables.statements import (
     InvoiceState,
     StatementItemRow,
@@ -89,6 +90,8 @@ __all__ = [
     "Retention",
     "RevisionRow",
     "Role",
+    "ShiftExceptionRow",
+    "ShiftRow",
     "SiteRow",
     "StatementItemRow",
     "StatementRow",

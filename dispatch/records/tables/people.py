@@ -109,6 +109,7 @@ class InterpreterRow(Base):
     # Mediators on the spot: where they sit, and what staff are told of the place.
     site_id: Mapped[str | None] = mapped_column(Id, ForeignKey("site.site_id"), index=True)
     desk: Mapped[str | None] = mapped_column(String(32))
+    time_zone: Mapped[str | None] = mapped_column(String(64))  # of their shifts; None: the service's
     active: Mapped[bool] = mapped_column(default=True)
 
 

@@ -45,7 +45,7 @@ from dispatch.use_cases.finish_call import finish_call
 from dispatch.use_cases.keep_waiting import keep_waiting
 from dispatch.use_cases.note_case import note_case
 from dispatch.use_cases.pick_up_offer import pick_up_offer
-from dispatch.use_cases.place_interpreter import place_interpreters
+from dispatch.use_cases.place_interpreter import place_arguments, place_interpreters, place_now
 from dispatch.use_cases.promise_callback import promise_callback
 from dispatch.use_cases.replace_interpreter import replace_interpreter
 from dispatch.use_cases.report_leg import report_leg
@@ -418,6 +418,25 @@ class Service(RuleBasedStateMachine):
     def the_servers_clock_is_set_forward(self, seconds: float) -> None:
         self.world.clock.passes(seconds)
 
+    @rule(
+        name=st.sampled_from(sorted(CAST)),
+        shifts=st.lists(st.tuples(st.sampled_from([0, 5, 30]), st.sampled_from([4, 40, 200])), max_size=3),
+    )
+    def somebody_s_shifts_are_planned(self, name: str, shifts: list[tuple[int, int]]) -> None:
+        """Whether one is on now or not; without any, there are none any more."""
+        now = self.world.now()
+        plan: list[tuple[float, float]] = []
+        for pause, length in shifts:
+            begins = (plan[-1][1] if plan else now - 20) + pause
+            plan.append((begins, begins + length))
+        arguments: dict[str, Any] = {
+            "interpreter_id": name,
+            **place_arguments(place_now(self.world.services, CAST[name])),
+        }
+        if plan:
+            arguments |= {"plan": json.dumps(plan), "planned_until": now + 1000}
+        self.world.live.run("plan_shifts", arguments)
+
     @rule(names=st.sets(st.sampled_from(sorted(CAST)), min_size=2))
     def a_shift_begins(self, names: set[str]) -> None:
         for name in sorted(names):
@@ -618,6 +637,7 @@ class Service(RuleBasedStateMachine):
             if request.phones_wanted <= request.phones_ringing < self.world.settings.most_phones:
                 wanted.add(f"hedge|{request_id}")
         people = now.all("interpreter")
+        wanted |= {f"shift|{i}" for i, p in people.items() if "shift_until" in p}
         wanted |= {f"wrap_up|{i}" for i, p in people.items() if p["presence"] == "wrap_up"}
         held = [fields for _, fields in now.planned_requests().values() if "held" in fields]
         wanted |= {f"asking|{fields['call_id']}" for fields in held}

@@ -127,6 +127,7 @@ def test_writing_people_and_places_notes_every_entry_they_make(world: Records) -
         (EntryKind.LANGUAGES, CATALOGUE),
         (EntryKind.INTERPRETER, "olena"),
         (EntryKind.LOGIN, "login-digest"),
+        (EntryKind.SHIFTS, "olena"),
         (EntryKind.PHONE, "phone"),
     }
 
