@@ -54,7 +54,7 @@ class Circumstances:
 def circumstances_of(facts: Iterable[Fact], record: CallRecord) -> Circumstances:
     """Return the circumstances of a call from its facts, in whatever order they come, and its record."""
     in_order = sorted(facts, key=lambda fact: (fact.occurred_at, len(fact.fact_id), fact.fact_id))
-    exclusions = [*_marked(in_order), *_replaced(in_order, record), *_failed(record)]
+    exclusions = [*_marked(in_order), *_explained(in_order), *_dropped(in_order, record), *_failed(record)]
     return Circumstances(tuple(sorted(_occasions(in_order))), tuple(dict.fromkeys(exclusions)))
 
 
@@ -80,20 +80,22 @@ def _marked(facts: Iterable[Fact]) -> Iterator[Exclusion]:
             yield Exclusion(NotBilled(reason), offer_id)
 
 
-def _replaced(facts: Iterable[Fact], record: CallRecord) -> Iterator[Exclusion]:
+def _explained(facts: Iterable[Fact]) -> Iterator[Exclusion]:
+    """Yield what somebody said by key: staff why they wanted another, an interpreter why they withdrew."""
+    for fact in facts:
+        reason = REASONS_BY_KEY.get(str(fact.details.get("reason")))
+        if fact.kind in {"interpreter_replaced", "replacement_explained"} and reason:
+            yield Exclusion(reason, fact.details.get("offer_id"), is_paid=True)
+
+
+def _dropped(facts: Iterable[Fact], record: CallRecord) -> Iterator[Exclusion]:
     ends: dict[str | None, list[Conversation]] = {}
     for talk in record.conversations:
         ends.setdefault(talk.offer_id, []).append(talk)
     for fact in facts:
-        if fact.kind != "interpreter_replaced":
-            continue
-        offer_id = fact.details.get("offer_id")
-        reason = REASONS_BY_KEY.get(str(fact.details.get("reason")))
-        if reason:
-            yield Exclusion(reason, offer_id, is_paid=True)
-        talks = ends.get(offer_id, [])
-        if talks and _had_dropped(fact, talks):
-            yield Exclusion(NotBilled.INTERPRETER_DROPPED, offer_id)
+        talks = ends.get(fact.details.get("offer_id"), [])
+        if fact.kind == "interpreter_replaced" and talks and _had_dropped(fact, talks):
+            yield Exclusion(NotBilled.INTERPRETER_DROPPED, fact.details.get("offer_id"))
 
 
 def _had_dropped(fact: Fact, talks: list[Conversation]) -> bool:

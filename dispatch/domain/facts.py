@@ -19,6 +19,7 @@ dispatch  request_ended        request_id, outcome: abandoned | unserved | serve
 dispatch  winner_lost          offer_id, request_id: accepted, but never reached the room
 dispatch  interpreter_replaced offer_id, by: staff | silence | interpreter, dropped (they had left before),
                                reason (by key: Withdrawal of the interpreter)
+dispatch  replacement_explained offer_id, reason: NotSuitable (by key of staff)
 dispatch  interpreter_finished offer_id: the interpreter says by key that the conversation is finished
 dispatch  interpreter_remarked offer_id, remark: hard | problem (by key, after the conversation)
 dispatch  staff_returned       leg_id
@@ -90,6 +91,14 @@ class UnservedReason(StrEnum):
     STAFF_NOT_REACHED = "staff_not_reached"  # called back as promised, staff did not press the key
     PARTNERS_FAILED = "partners_failed"  # no partner could help either
     NOBODY_ANSWERED = "nobody_answered"  # somebody was, but nobody accepted in time
+
+
+class NotSuitable(StrEnum):
+    """Why staff wanted another interpreter; the one before is paid all the same."""
+
+    WRONG_VARIETY = "wrong_variety"
+    CANNOT_HEAR = "cannot_hear"
+    CONFLICT = "conflict"
 
 
 class Withdrawal(StrEnum):

@@ -50,6 +50,7 @@ class CallView:
     partner_rings: bool = False  # a partner's phone is being rung
     partner_leg_id: str | None = None
     asking: bool = False  # staff are at questions that phones ring beside
+    asks_why: bool = False  # staff are being asked why they wanted another interpreter
     has_case: bool = False  # a case reference was given
     outcome: str | None = None  # a CallOutcome once the call is ending
     reason: str | None = None  # an UnservedReason where nobody could be found

@@ -24,6 +24,7 @@ DECIDING = (
     "room_reported",
     "language_requested",
     "interpreter_replaced",
+    "replacement_explained",
     "offer_accepted",
     "call_marked",
     "eligibility_noted",

@@ -48,6 +48,7 @@ def call_view(answer: dict[str, Any]) -> CallView | None:
         partner_rings="partner_attempt" in answer and answer["state"] == CallState.WAITING,
         partner_leg_id=answer.get("partner_leg_id"),
         asking="asking" in answer,
+        asks_why="replaced_offer" in answer,
         has_case="case_digest" in answer,
         outcome=answer.get("outcome"),
         reason=answer.get("unserved_reason"),

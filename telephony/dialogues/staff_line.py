@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from twilio.twiml.voice_response import VoiceResponse
 
-from dispatch.domain.facts import CallOutcome, UnservedReason
+from dispatch.domain.facts import CallOutcome, NotSuitable, UnservedReason
 from dispatch.domain.legs import LegRole
 from dispatch.domain.states import CallState
 from dispatch.domain.views import Room
@@ -22,6 +22,8 @@ from telephony.addresses import wait_parameters
 from telephony.twiml import Join, ask_keys, go_to, join_room
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from dispatch.domain.directory import InterpreterEntry
     from dispatch.domain.views import CallView
     from telephony.exchange import Exchange
@@ -32,6 +34,13 @@ REST_KEYS = 2
 REST_SECONDS = 4
 MOST_MISSED = 3
 """How often in a row a leg may fail to get into its room before it is told of a fault."""
+
+NOT_SUITABLE: Mapping[str, NotSuitable] = {
+    "1": NotSuitable.WRONG_VARIETY,
+    "2": NotSuitable.CANNOT_HEAR,
+    "3": NotSuitable.CONFLICT,
+}
+"""Key -> why staff wanted another interpreter."""
 
 OVER = frozenset({CallState.ENDING, CallState.CLOSED})
 
@@ -191,6 +200,11 @@ def menu(exchange: Exchange, view: CallView) -> VoiceResponse:
     return _question(exchange, place_of(view), "staff/menu", "staff.menu_talking")
 
 
+def ask_why(exchange: Exchange, view: CallView) -> VoiceResponse:
+    """Ask why they wanted another interpreter; phones ring already, and whoever accepts cuts it short."""
+    return _question(exchange, place_of(view), "staff/why", "staff.next_interpreter", "staff.why_another")
+
+
 def ask_finished(exchange: Exchange, place: Place, turn: int = 1) -> VoiceResponse:
     """Ask staff whom the interpreter has left: finished, or another? Silence fetches the next one."""
     return _question(exchange, place, "staff/interpreter-left", "staff.interpreter_left", turn=turn)
@@ -216,11 +230,12 @@ def decide_by_state(exchange: Exchange, place: Place, missed: int) -> VoiceRespo
 
 
 def _question(
-    exchange: Exchange, place: Place, path: str, prompt: str, **parameters: object
+    exchange: Exchange, place: Place, path: str, *prompts: str, **parameters: object
 ) -> VoiceResponse:
     document = VoiceResponse()
     answer_url = exchange.answer_to(path, **place.parameters(), **parameters)
     gather = ask_keys(document, keys=1, answer_url=answer_url, seconds=exchange.settings.key_seconds)
-    exchange.speaker(place.words).say(gather, prompt)
+    for prompt in prompts:
+        exchange.speaker(place.words).say(gather, prompt)
     go_to(document, answer_url)
     return document

@@ -85,6 +85,7 @@ ROUTES = (
     Route("/staff/case", case.reference, staff.overtaken),
     Route("/staff/case-check", case.check, staff.overtaken),
     Route("/staff/menu", staff.menu_key, staff.overtaken),
+    Route("/staff/why", staff.why_key, staff.overtaken),
     Route("/staff/choices", choices.key, staff.overtaken),
     Route("/staff/partner", partner.key, staff.overtaken),
     Route("/partner", partner.answered, only_apologise),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from dispatch.domain.states import CallState
 from dispatch.domain.views import ArrivalKind
 from dispatch.use_cases.enter_room import enter_room
+from dispatch.use_cases.explain_replacement import explain_replacement
 from dispatch.use_cases.finish_call import finish_call
 from dispatch.use_cases.identify_staff import identify_staff
 from dispatch.use_cases.keep_waiting import keep_waiting
@@ -179,6 +180,19 @@ def interpreter_left_key(services: Services, exchange: Exchange, asked: Asked) -
     return _replace(services, exchange, asked, by="staff" if asked.digits else "silence")
 
 
+def why_key(services: Services, exchange: Exchange, asked: Asked) -> VoiceResponse:
+    """Take the reason why staff wanted another interpreter; phones ring already, and silence is no reason."""
+    view = explain_replacement(
+        services,
+        call_id=asked.call_id,
+        reason=staff_line.NOT_SUITABLE.get(asked.digits),
+        operation_id=asked.operation_id,
+    )
+    if view.state is CallState.WAITING and not view.interpreters_on_duty:
+        return show_choices(services, exchange, view, asked)
+    return where_state_leads(services, exchange, view, asked)
+
+
 def rung_back_key(services: Services, exchange: Exchange, asked: Asked) -> VoiceResponse:
     """Lead whoever pressed 1 on a phone that we rang back to the interpreter who waits."""
     if asked.digits != BACK:
@@ -239,6 +253,8 @@ def _replace(services: Services, exchange: Exchange, asked: Asked, *, by: str) -
     view = replace_interpreter(services, call_id=asked.call_id, by=by, operation_id=asked.operation_id)
     if view.state is not CallState.WAITING:
         return where_state_leads(services, exchange, view, asked)
+    if view.asks_why:
+        return staff_line.ask_why(exchange, view)
     if not view.interpreters_on_duty:
         return show_choices(services, exchange, view, asked)
     return enter_again(services, exchange, view, asked, "staff.next_interpreter")

@@ -195,7 +195,11 @@ def test_the_menu_of_a_conversation_leads_back_replaces_or_ends(talking: tuple[P
     staff.leaves_room()
     assert staff.document.said == ["Para voltar à conversa, prima 1; outro intérprete, 2; terminar, 3."]
     assert staff.presses("1").document.joins
-    assert staff.leaves_room().presses("2").document.said == ["Vamos chamar outro intérprete."]
+    assert staff.leaves_room().presses("2").document.said == [
+        "Vamos chamar outro intérprete.",
+        "Por variedade errada, prima 1; não se ouve, 2; há conflito, 3.",
+    ]
+    assert staff.is_silent().document.joins
     assert staff.leaves_room().presses("3").document.hangs_up
 
 

@@ -12,6 +12,7 @@
 --        staff_awaited, staff_fetched (the offer whose winner waited for staff, for whom staff were led in again),
 --        asks_case_reference (its digits), case_digest (the case reference of this call), asking (staff are at questions
 --        that phones ring beside),
+--        replaced_offer (staff are being asked why they wanted another interpreter, while phones ring),
 --        kept_away (JSON: interpreters who withdrew, never to be asked again for it),
 --        rung_back, wait_told (JSON: what staff were last told of their wait; see domain/announcements.py)
 -- leg    role (staff | interpreter | partner), call_id, offer_id, status, room (conference id while in it)
@@ -232,13 +233,15 @@ local function replace_interpreter(call_id, call, by, reason)
   else dismiss_interpreter(call_id, call, 'interpreter_goodbye') end
   drop_partner(call_id, call, 'over')
   if leaving and reason then keep_away(call_id, call, leaving) end
+  local to_explain = leaving and by == 'staff' and not has_left
   clear_deadline('ask_staff', call_id)
   clear_deadline('replace', call_id)
   local plan = redis.call('HGET', key.request(call.request_id), 'plan')
   local request_id = fresh_id('R')
   set_call(call_id, call, {
     state = 'waiting', request_id = request_id, offer_id = false, interpreter_id = false,
-    interpreter_leg_id = false, staff_at_menu = false, overdue = false,
+    interpreter_leg_id = false, staff_at_menu = to_explain and '1' or false, overdue = false,
+    replaced_offer = to_explain and call.offer_id or false,
   })
   place_request(request_id, call_id, plan, tonumber(call.queued_at), true, leaving)
 end

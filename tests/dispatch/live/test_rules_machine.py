@@ -355,6 +355,13 @@ class Service(RuleBasedStateMachine):
         offer_id = data.draw(st.sampled_from(self.offers))
         self.world.live.run(script, {"offer_id": offer_id, "reason": "conflict", "remark": said})
 
+    @precondition(lambda self: self.calls)
+    @rule(data=st.data(), reason=st.sampled_from([None, "wrong_variety"]))
+    def staff_say_why_they_want_another(self, data: st.DataObject, reason: str | None) -> None:
+        """Or press a key at a question that is over."""
+        call_id = data.draw(st.sampled_from(self.calls))
+        self.world.live.run("explain_replacement", {"call_id": call_id, "reason": reason})
+
     @rule(
         name=st.sampled_from(sorted(CAST)),
         change=st.sampled_from(
