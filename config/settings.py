@@ -50,6 +50,10 @@ def _sensible(dispatch: DispatchSettings) -> DispatchSettings:
     below += [name for name in ("most_phones", "calls_per_second", "code_attempts") if not values[name]]
     if below:
         raise ValueError(f"too small: {', '.join(below)}")
+    shares = [name for name in values if name.endswith(("_share", "_chance", "_fading"))]
+    above = [name for name in shares if values[name] > 1 or (name == "urgent_share" and values[name] == 1)]
+    if above:
+        raise ValueError(f"too large: {', '.join(above)}")
     return dispatch
 
 

@@ -66,6 +66,8 @@ GOOD = {
         ("PONTE_DIAL_FROM", "Lisbon"),
         ("PONTE_DISPATCH__RING_SECONDS", "-1"),
         ("PONTE_DISPATCH__CALLS_PER_SECOND", "0"),
+        ("PONTE_DISPATCH__URGENT_SHARE", "1"),
+        ("PONTE_DISPATCH__START_CHANCE", "1.5"),
     ],
 )
 def test_a_setting_that_is_missing_or_wrong_is_named_and_nothing_starts(

@@ -297,6 +297,23 @@ def test_who_hung_up_in_the_moment_of_a_wipe_is_noticed_by_the_list(
     assert abs(record.conversation_seconds - bruno.talk_seconds()) <= 2
 
 
+@pytest.mark.parametrize("known", [True, False])
+def test_who_gave_up_in_the_moment_of_a_wipe_has_abandoned_a_request(
+    play: Play, bruno: Staff, known: bool
+) -> None:
+    bruno.asks_for(cast.UKRAINIAN).hears("Ainda não há")
+    play.stage.settle_records()
+    if known:
+        bruno.hangs_up()
+        play.forgets_everything()
+    else:
+        play.forgets_everything(known=False)
+        bruno.hangs_up()
+    play.passes(30)
+    record = play.settles()
+    assert (record.outcome, record.conversation_seconds) == ("abandoned", 0)
+
+
 def test_after_a_wipe_people_are_on_duty_as_they_were(
     play: Play, bruno: Staff, olena: Interpreter, taras: Interpreter
 ) -> None:

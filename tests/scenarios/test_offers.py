@@ -259,7 +259,7 @@ def test_an_interpreter_who_hangs_up_in_the_door_is_replaced_and_staff_hear_news
     assert bruno.talks_with(olena)
     olena.hangs_up()
     bruno.hears("Vamos chamar outro intérprete.", within=15).hears(
-        "Está a tocar o telefone de um intérprete."
+        "Estamos a chamar um intérprete."
     )
     taras.accepts()
     assert bruno.talks_with(taras)

@@ -57,7 +57,7 @@ def test_the_desk_phone_rings_first_and_one_takes_the_call_by_telephone(
 def test_two_goes_there_and_staff_hear_who_and_from_where(
     play: Play, ana: Staff, nelson: Interpreter
 ) -> None:
-    ana.asks_for(cast.CREOLE).hears("Está a tocar o telefone de um intérprete.")
+    ana.asks_for(cast.CREOLE).hears("Estamos a chamar um intérprete.")
     answers_the_desk_phone(nelson)
     nelson.presses("2").hears("Obrigado, já sabem que vai a caminho.").hears("Local: Balcão da Saúde Lisboa.")
     ana.hears("Um mediador vai ter consigo.", within=5).hears("É o número 1 0 2 0.")
@@ -191,7 +191,7 @@ def test_staff_hang_up_around_the_key(
 
 @pytest.mark.usefixtures("_both_on_duty")
 def test_staff_in_the_menu_hear_who_comes(play: Play, ana: Staff, nelson: Interpreter) -> None:
-    ana.asks_for(cast.CREOLE).hears("Está a tocar o telefone de um intérprete.")
+    ana.asks_for(cast.CREOLE).hears("Estamos a chamar um intérprete.")
     answers_the_desk_phone(nelson)
     ana.presses("*").hears("Para continuar à espera, prima 1")
     nelson.presses("2")
@@ -204,7 +204,7 @@ def test_staff_in_the_menu_hear_who_comes(play: Play, ana: Staff, nelson: Interp
 def test_staff_who_press_star_around_the_key_hear_it_once(
     play: Play, ana: Staff, nelson: Interpreter, after_seconds: float
 ) -> None:
-    ana.asks_for(cast.CREOLE).hears("Está a tocar o telefone de um intérprete.")
+    ana.asks_for(cast.CREOLE).hears("Estamos a chamar um intérprete.")
     answers_the_desk_phone(nelson)
     now = play.loop.time()
     play.loop.call_at(now + 1.0, nelson.leg.press, "2")

@@ -130,8 +130,8 @@ return run(function(args)
   elseif state == 'waiting' then
     place_request(args.request_id, call_id, args.plan, args.queued_at, args.connected_at ~= nil)
   elseif state == 'ending' then
-    begin_ending(call_id, call, outcome_of(call, args.outcome or (call.institution_id and 'no_request' or 'refused')),
-      args.finished_by or 'staff')
+    local otherwise = args.request_id and 'abandoned' or call.institution_id and 'no_request' or 'refused'
+    begin_ending(call_id, call, outcome_of(call, args.outcome or otherwise), args.finished_by or 'staff')
   end
   return call_view(call_id)
 end)
