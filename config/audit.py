@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 SHOWN = (
     "event",
     "leg_id",
+    "after",
     "role",
     "language",
     "domain",

@@ -115,13 +115,16 @@ def rebuild(*, period: str | None, check: bool) -> None:
         click.echo(f"{call_id}: there are facts and no record")
     for number in found.broken_statements:
         click.echo(f"Statement {number} no longer says what was issued.")
+    for day in found.standby_different:
+        click.echo(f"standby of {day.interpreter_id} on {day.day}: {'; '.join(day.differences)}")
+    click.echo(f"{found.standby_days} days of standby: {len(found.standby_different)} differ.")
     click.echo(
         f"{found.checked} calls: {len(found.different)} differ, {len(found.unrecorded)} are not recorded, "
         f"{found.due} wait for late facts, of {found.without_facts} the facts are past their time."
     )
     if check:
         sys.exit(0 if found.holds else 1)
-    click.echo(f"{rebuild_records(records, build_clock(settings), found)} calls were recorded anew.")
+    click.echo(f"{rebuild_records(records, build_clock(settings), found)} records were made anew.")
 
 
 def _moments(period: str | None, time_zone: str) -> tuple[datetime, datetime]:

@@ -94,6 +94,7 @@ JOB_ARGUMENTS: dict[str, list[Any]] = {
     "sweep_unrecorded": [],
     "plan_shifts": [],
     "issue_statements": [],
+    "reckon_standby": [],
     "forget_expired": [],
 }
 """With what each job is called; a job that is missing here fails."""

@@ -17,6 +17,7 @@ class PeriodicJob:
 PERIODIC_JOBS = (
     PeriodicJob("sweep_unrecorded", "workers.jobs.sweep_unrecorded.sweep_unrecorded", 20),
     PeriodicJob("plan_shifts", "workers.jobs.plan_shifts.plan_shifts", 60),
+    PeriodicJob("reckon_standby", "workers.jobs.reckon_standby.reckon_standby", 60),
     PeriodicJob("issue_statements", "workers.jobs.issue_statements.issue_statements", 600),
     PeriodicJob("forget_expired", "workers.jobs.forget_expired.forget_expired", 3600),
 )

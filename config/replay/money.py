@@ -56,6 +56,10 @@ def prove_money(
     proof.rebuilt = found.checked - len(found.different)
     proof.faults += [f"record {one.call_id}: {'; '.join(one.differences)}" for one in found.different]
     proof.faults += [f"call {call_id}: facts and no record" for call_id in found.unrecorded]
+    proof.faults += [
+        f"standby of {one.interpreter_id} on {one.day}: {'; '.join(one.differences)}"
+        for one in found.standby_different
+    ]
     return proof
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Protocol
 
 from dispatch.domain.charges import NO_CURRENCY, Billing, billed_conversations
 from dispatch.domain.rate_cards import NotBilled, Side
@@ -26,8 +26,6 @@ if TYPE_CHECKING:
     from dispatch.domain.call_record import CallRecord
     from dispatch.domain.rate_cards import RateCard
 
-SECONDS_IN_AN_HOUR = 3600
-
 
 @dataclass(frozen=True, slots=True)
 class Pay:
@@ -43,6 +41,25 @@ class Pay:
     not_paid_reason: NotBilled | None
     items: tuple[ChargeItem, ...]
     association_id: str | None = None  # the supplier at the time; None: the interpreter has none
+
+
+class TakenPart(Protocol):
+    """What tells of an interpreter's time in a call: its record, or the rows that keep it."""
+
+    @property
+    def legs(self) -> Sequence[Any]:
+        """Return the legs."""
+        ...
+
+    @property
+    def offers(self) -> Sequence[Any]:
+        """Return the offers."""
+        ...
+
+    @property
+    def conversations(self) -> Sequence[Any]:
+        """Return the conversations."""
+        ...
 
 
 def interpreters_of(record: CallRecord) -> list[str]:
@@ -79,21 +96,6 @@ def pay_for(
     return Pay(call_id, interpreter_id, card_id, card.currency, seconds, billed, amount, reason, tuple(items))
 
 
-def standby_items(spans: Sequence[Span], talks: Sequence[Span], card: RateCard) -> list[ChargeItem]:
-    """Return what standing by is paid: each time at disposal, without the time talked, which is paid already.
-
-    Every line's amount is a difference of rounded totals, so that the lines add up.
-    """
-    items: list[ChargeItem] = []
-    before = 0
-    for start, end in without(union(spans), union(talks)):
-        after = before + length([(start, end)])
-        amount = _of_an_hour(after, card) - _of_an_hour(before, card)
-        items.append(ChargeItem(ItemKind.STANDBY, after - before, amount, start, end))
-        before = after
-    return items
-
-
 def ensure_pays(card: RateCard) -> None:
     """Raise ValueError where a card is not one for interpreters."""
     if card.side is not Side.INTERPRETER:
@@ -119,27 +121,22 @@ def _waiting(record: CallRecord, interpreter_id: str, card: RateCard) -> list[Ch
     terms = card.waiting
     if terms is None:
         return []
-    waited = length(_waits(record, interpreter_id))
+    waited = length(waits_of(record, interpreter_id))
     paid = min(max(waited - terms.free_seconds, 0), terms.most_seconds)
     amount = in_steps(terms.per_minute * paid / SECONDS_IN_A_MINUTE, card)
     return [ChargeItem(ItemKind.WAITING, paid, amount, per_minute=terms.per_minute)] if paid else []
 
 
-def _waits(record: CallRecord, interpreter_id: str) -> list[Span]:
-    legs = {leg.leg_id: leg for leg in record.legs}
+def waits_of(parts: TakenPart, interpreter_id: str) -> list[Span]:
+    """Return the times in which an interpreter, having accepted, had nobody to speak with."""
+    legs = {leg.leg_id: leg for leg in parts.legs}
     waits: list[Span] = []
-    for offer in record.offers:
+    for offer in parts.offers:
         if offer.interpreter_id != interpreter_id or offer.accepted_at is None:
             continue
         leg = legs.get(offer.leg_id or "")
-        talks = union(
-            (t.started_at, t.ended_at) for t in record.conversations if t.offer_id == offer.offer_id
-        )
+        talks = union((t.started_at, t.ended_at) for t in parts.conversations if t.offer_id == offer.offer_id)
         end = talks[-1][1] if talks else leg.ended_at if leg else None
         if end is not None:
             waits += without(union([(offer.accepted_at.replace(microsecond=0), end)]), talks)
     return waits
-
-
-def _of_an_hour(seconds: int, card: RateCard) -> Decimal:
-    return in_steps(card.standby_per_hour * seconds / SECONDS_IN_AN_HOUR, card)

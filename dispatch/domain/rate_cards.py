@@ -166,6 +166,8 @@ class RateCard:
     surcharges: tuple[Surcharge, ...] = ()
     waiting: WaitingTerms | None = None
     standby_per_hour: Decimal = Decimal(0)
+    standby_increment_seconds: int = 1  # 900: every begun quarter of an hour of a day counts whole
+    standby_pays_talk: bool = False  # also the time of conversations, which is paid by itself too
     cancellation: CancellationTerms | None = None
     not_billed: tuple[NotBilledRule, ...] = DECIDED
     merges_replacements: bool = True  # one time to round, whoever interpreted; else each interpreter's own
@@ -176,9 +178,10 @@ class RateCard:
 
     def __post_init__(self) -> None:
         """Refuse a card that could not be reckoned with."""
-        if self.increment_seconds < 1 or self.minimum_seconds < 0:
+        if min(self.increment_seconds, self.standby_increment_seconds) < 1 or self.minimum_seconds < 0:
             raise ValueError("a rate card needs an increment of at least 1 s and a minimum of at least 0 s")
-        if self.per_minute < 0 or self.amount_step <= 0 or self.minimum_amount < 0:
+        amounts = (self.per_minute, self.standby_per_hour, self.minimum_amount)
+        if min(amounts) < 0 or self.amount_step <= 0:
             raise ValueError("a rate card needs a rate of at least 0 and a positive step of amounts")
         if not 0 <= self.vat_rate < 1 or (self.vat_rate and self.vat_exemption):
             raise ValueError("a rate card needs a VAT rate from 0 to below 1, or an exemption")

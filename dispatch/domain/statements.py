@@ -14,6 +14,8 @@ from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from dispatch.domain.standby import REFERENCE
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from datetime import datetime
@@ -44,6 +46,7 @@ class Nature(StrEnum):
     """Why an item stands on a statement."""
 
     CALL = "call"  # of the period
+    STANDBY = "standby"  # a day of the period at our disposal
     LATE = "late"  # of an earlier period, recorded after that was stated
     CORRECTION = "correction"  # the difference to what was stated before
 
@@ -88,6 +91,11 @@ class Line:
     def key(self) -> Key:
         """Return what statements know it by."""
         return self.call_id, self.interpreter_id
+
+    @property
+    def is_standby(self) -> bool:
+        """Tell whether it is about a day of standby, which `call_id` then names."""
+        return self.call_id.startswith(REFERENCE)
 
 
 Key = tuple[str, str]
@@ -194,9 +202,7 @@ def draw_items(
     """
     lines = {line.key: line for line in present}
     items: list[Entry] = [
-        (Nature.LATE if line.opened_at < since else Nature.CALL, None, line)
-        for line in lines.values()
-        if line.key not in stated
+        (_nature(line, since), None, line) for line in lines.values() if line.key not in stated
     ]
     for key, said in stated.items():
         items += _corrections(lines.get(key), list(said))
@@ -207,7 +213,7 @@ def draw_items(
 def subtotals(items: Iterable[Item], by: Callable[[Line], str | None]) -> list[Subtotal]:
     """Return the items' sums by something that their lines share, in its order; "" where it is missing.
 
-    Corrections move the sums, and count as no call.
+    Corrections move the sums, and count as no call; nor do days of standby.
     """
     groups: dict[str, list[Item]] = {}
     for item in items:
@@ -215,13 +221,25 @@ def subtotals(items: Iterable[Item], by: Callable[[Line], str | None]) -> list[S
     return [
         Subtotal(
             name=name,
-            calls=len({item.line.call_id for item in group if item.nature is not Nature.CORRECTION}),
+            calls=len(
+                {
+                    item.line.call_id
+                    for item in group
+                    if item.nature is not Nature.CORRECTION and not item.line.is_standby
+                }
+            ),
             seconds=sum(item.line.seconds for item in group),
             valued=sum((item.line.valued for item in group), NOTHING),
             net=sum((item.line.net for item in group), NOTHING),
         )
         for name, group in sorted(groups.items())
     ]
+
+
+def _nature(line: Line, since: datetime) -> Nature:
+    if line.opened_at < since:
+        return Nature.LATE
+    return Nature.STANDBY if line.is_standby else Nature.CALL
 
 
 def _corrections(line: Line | None, said: list[Stated]) -> list[Entry]:

@@ -9,11 +9,15 @@ from typing import TYPE_CHECKING
 from sqlalchemy import func, select
 
 from dispatch.domain.facts import Fact
+from dispatch.domain.standby import LONGEST_STAY, REFERENCE
+from dispatch.domain.valuation import SECOND
 from dispatch.records.charge_items import items_from_documents
-from dispatch.records.tables import ChargeRow, FactRow, PayRow, RevisionRow
+from dispatch.records.standby import standby_facts
+from dispatch.records.tables import ChargeRow, FactRow, PayRow, RevisionRow, StandbyPayRow
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
+    from datetime import datetime
     from decimal import Decimal
 
     from sqlalchemy.orm import Session
@@ -68,6 +72,18 @@ def read_trails(session: Session, call_ids: Sequence[str]) -> list[Trail]:
     for call_id, number in session.execute(counts.group_by(RevisionRow.call_id)):
         trails[call_id].revisions = number
     return list(trails.values())
+
+
+def read_standby_trails(session: Session, since: datetime, until: datetime) -> Iterator[Trail]:
+    """Yield the trail of each day of standby that began in a period, with the facts of its stays."""
+    row = StandbyPayRow
+    query = select(row).where(row.started_at >= since, row.started_at < until)
+    for pay in session.scalars(query.order_by(row.started_at, row.interpreter_id)):
+        items = items_from_documents(pay.items)
+        amount = Amount(pay.interpreter_id, pay.rate_card_id, None, pay.amount, pay.currency, items)
+        last = pay.ended_at + SECOND
+        facts = standby_facts(session, pay.interpreter_id, pay.started_at - LONGEST_STAY, last)
+        yield Trail(f"{REFERENCE}{pay.day}", [amount], facts, len(pay.changes))
 
 
 def _charged(row: ChargeRow) -> Amount:

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
+from dispatch.domain.call_record import Eligibility
 from dispatch.domain.funds import Cost, CostKind, costs_of_items
+from dispatch.domain.standby import REFERENCE
 from dispatch.records.charge_items import items_from_documents
 from dispatch.records.rate_cards import DEEPEST_TREE
 from dispatch.records.tables import (
@@ -16,6 +18,7 @@ from dispatch.records.tables import (
     InstitutionRow,
     InvoiceState,
     PayRow,
+    StandbyPayRow,
     StatementItemRow,
     StatementRow,
     SupplierInvoiceRow,
@@ -48,6 +51,8 @@ def read_costs(
 ) -> Iterator[Cost]:
     """Yield the costs of calls opened in a period, oldest first; those in `told` even if nothing is left.
 
+    Days of standby come after the calls.
+
     A cost counts as paid once what was paid for the part is what it now comes to, corrections included.
     """
     since, until = period.moments(zone)
@@ -77,6 +82,34 @@ def read_costs(
                 paid_at=payment.paid_at if payment and is_paid else None,
                 statement_number=payment.statement_number if payment and is_paid else None,
             )
+    yield from _standby_costs(session, (since, until), payments, told)
+
+
+def _standby_costs(
+    session: Session,
+    moments: tuple[datetime, datetime],
+    payments: dict[Part, Payment],
+    told: Container[CostKey],
+) -> Iterator[Cost]:
+    """Yield days of standby as costs: of no institution, and of no client who could be asked anything."""
+    row = StandbyPayRow
+    since, until = moments
+    for pay in session.scalars(select(row).where(row.started_at >= since, row.started_at < until)):
+        key = (f"{REFERENCE}{pay.day}", pay.interpreter_id, CostKind.STANDBY)
+        if not pay.amount and key not in told:
+            continue
+        payment = payments.get(key[:2])
+        is_paid = payment is not None and payment.amount == pay.amount
+        yield Cost(
+            *key,
+            opened_at=pay.started_at,
+            day=pay.day,
+            amount=pay.amount,
+            currency=pay.currency,
+            eligibility=Eligibility.NO,
+            paid_at=payment.paid_at if payment and is_paid else None,
+            statement_number=payment.statement_number if payment and is_paid else None,
+        )
 
 
 def _payments(session: Session, since: datetime, until: datetime) -> dict[Part, Payment]:

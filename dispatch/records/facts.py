@@ -10,6 +10,7 @@ from sqlalchemy import case, exists, select, update
 
 from dispatch.domain.facts import Fact
 from dispatch.records.memory import note_presences
+from dispatch.records.standby_due import note_standby
 from dispatch.records.tables import CallRow, FactRow, RecordingDueRow
 from dispatch.records.upsert import insert_into
 
@@ -39,6 +40,7 @@ def append_facts(session: Session, facts: Sequence[Fact]) -> Appended:
     new_facts = [fact for fact in facts if fact.fact_id in new_ids and fact.call_id]
     _note_due(session, new_facts)
     note_presences(session, [fact for fact in facts if fact.fact_id in new_ids])
+    note_standby(session, [fact for fact in facts if fact.fact_id in new_ids])
     calls = sorted({fact.call_id for fact in facts if fact.call_id})
     recordable = session.scalars(
         select(RecordingDueRow.call_id)
@@ -91,6 +93,7 @@ def _insert(session: Session, facts: Sequence[Fact]) -> set[str]:
             "source": fact.source,
             "kind": fact.kind,
             "call_id": fact.call_id or None,
+            "interpreter_id": None if fact.call_id else fact.details.get("interpreter_id"),
             "occurred_at": fact.occurred_at,
             "details": _storable(fact.details),
         }

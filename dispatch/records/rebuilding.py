@@ -12,6 +12,7 @@ from dispatch.domain.assembly import assemble_call_record
 from dispatch.domain.facts import Fact
 from dispatch.records.calls import compare_call, save_call
 from dispatch.records.charging import charge_call
+from dispatch.records.standby_due import note_lent
 from dispatch.records.tables import CallRow, FactRow, RecordingDueRow
 
 if TYPE_CHECKING:
@@ -86,6 +87,7 @@ def rebuild_call(session: Session, call_id: str, now: datetime) -> None:
     record = assemble_call_record(facts)
     reckoned = charge_call(session, record, facts)
     save_call(session, record, reckoned.charge, now, reckoned.pays)
+    note_lent(session, record, facts)
 
 
 def _compared(session: Session, call_id: str, facts: list[Fact], *, is_due: bool) -> Compared:

@@ -13,6 +13,7 @@ from dispatch.domain.charges import NO_CURRENCY
 from dispatch.domain.statements import Line, PartyKind, Vat
 from dispatch.records import tables as kept
 from dispatch.records.charge_items import items_from_documents
+from dispatch.records.standby_lines import read_standby_lines, suppliers_on_standby
 from dispatch.records.tables import CallRow, ChargeRow, ConversationRow, InterpreterRow, PayRow
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ class Found:
 
 
 def read_lines(session: Session, party: Party, reach: Reach) -> Found:
-    """Return the lines of a party, oldest call first.
+    """Return the lines of a party: its calls, oldest first, then days of standby.
 
     To institutions, only calls in which a language was asked for are stated.
     """
@@ -54,9 +55,10 @@ def read_lines(session: Session, party: Party, reach: Reach) -> Found:
     rows = list(session.execute(query))
     talks = _talks(session, [row.CallRow.call_id for row in rows])
     cards = {row.rate_card_id: row for row in session.scalars(select(kept.RateCardRow))}
-    lines = tuple(_line(row, talks, cards) for row in rows)
-    currencies = {_money_of(row).currency for row in rows} - {NO_CURRENCY}
-    return Found(lines, frozenset(currencies))
+    standby = read_standby_lines(session, party, reach)
+    lines = [_line(row, talks, cards) for row in rows] + [line for line, _ in standby]
+    currencies = {_money_of(row).currency for row in rows} | {currency for _, currency in standby}
+    return Found(tuple(lines), frozenset(currencies - {NO_CURRENCY}))
 
 
 def parties_between(session: Session, kind: PartyKind, since: datetime, until: datetime) -> list[str]:
@@ -73,7 +75,8 @@ def parties_between(session: Session, kind: PartyKind, since: datetime, until: d
         query = query.join(CallRow, CallRow.call_id == PayRow.call_id)
     if kind is PartyKind.INTERPRETER:
         query = query.where(PayRow.association_id.is_(None))
-    return sorted(party_id for party_id in session.scalars(query) if party_id is not None)
+    found = {party_id for party_id in session.scalars(query) if party_id is not None}
+    return sorted(found | suppliers_on_standby(session, kind, since, until))
 
 
 def _of_party(party: Party) -> Select[Any]:

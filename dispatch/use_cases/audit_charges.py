@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dispatch.records.audit_trail import read_trails
+from dispatch.records.audit_trail import read_standby_trails, read_trails
 from dispatch.records.rebuilding import next_calls
 
 if TYPE_CHECKING:
@@ -19,7 +19,10 @@ AT_ONCE = 200
 
 
 def audit_charges(records: Records, since: datetime, until: datetime) -> Iterator[Trail]:
-    """Yield every recorded call opened in a period, oldest first; memory does not grow with their number."""
+    """Yield every recorded call opened in a period, oldest first, then its days of standby.
+
+    Memory does not grow with the number of calls.
+    """
     after: Place | None = None
     while True:
         with records.reading() as session:
@@ -27,5 +30,7 @@ def audit_charges(records: Records, since: datetime, until: datetime) -> Iterato
             trails = read_trails(session, [place.call_id for place in places])
         yield from trails
         if not places:
-            return
+            break
         after = places[-1]
+    with records.reading() as session:
+        yield from read_standby_trails(session, since, until)

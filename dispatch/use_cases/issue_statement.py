@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from dispatch.domain.charges import NO_CURRENCY
 from dispatch.domain.periods import Period, month_before
 from dispatch.domain.statements import Party, PartyKind, Statement, draw_items
+from dispatch.records.standby_lines import stated_standby_gone
 from dispatch.records.statement_lines import Reach, parties_between, read_lines
 from dispatch.records.statements import (
     LETTERS,
@@ -23,6 +24,9 @@ from dispatch.records.statements import (
 )
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
+    from dispatch.domain.statements import Key
     from dispatch.ports import Clock
     from dispatch.records.engine import Records
 
@@ -113,7 +117,7 @@ def _draw(session: Any, wanted: Wanted, sequence: int = 1) -> Statement:
     earlier = earlier_statements(session, wanted.party)
     reach = Reach(since, until, earlier.since, earlier.changed_since) if earlier else Reach(since, until)
     found = read_lines(session, wanted.party, reach)
-    moved = stated_calls_moved(session, wanted.party, earlier.changed_since) if earlier else set()
+    moved = _moved(session, wanted.party, earlier.changed_since) if earlier else set()
     keys = {line.key for line in found.lines} | moved
     stated = read_stated(session, wanted.party, keys) if earlier else {}
     if len(found.currencies) > 1:
@@ -125,3 +129,7 @@ def _draw(session: Any, wanted: Wanted, sequence: int = 1) -> Statement:
         currency=next(iter(found.currencies), NO_CURRENCY),
         items=draw_items(found.lines, stated, since),
     )
+
+
+def _moved(session: Any, party: Party, changed_since: datetime) -> set[Key]:
+    return stated_calls_moved(session, party, changed_since) | stated_standby_gone(session, party)

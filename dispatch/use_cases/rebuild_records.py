@@ -15,11 +15,12 @@ from dispatch.records.rebuilding import (
     rebuild_call,
     unrecorded_calls,
 )
+from dispatch.records.standby import compare_day, days_between, save_day
 from dispatch.records.statements import broken_statements
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from datetime import datetime
+    from datetime import date, datetime
 
     from dispatch.ports import Clock
     from dispatch.records.engine import Records
@@ -28,6 +29,15 @@ AT_ONCE = 200
 """Calls compared in one transaction."""
 
 log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class ComparedDay:
+    """How one interpreter's day of standby differs from its facts."""
+
+    interpreter_id: str
+    day: date
+    differences: tuple[str, ...]
 
 
 @dataclass
@@ -40,11 +50,13 @@ class Findings:
     different: list[Compared] = field(default_factory=list)
     unrecorded: list[str] = field(default_factory=list)
     broken_statements: list[str] = field(default_factory=list)
+    standby_days: int = 0
+    standby_different: list[ComparedDay] = field(default_factory=list)
 
     @property
     def holds(self) -> bool:
         """Whether every record tells what its facts tell, and every statement what was issued."""
-        return not (self.different or self.unrecorded or self.broken_statements)
+        return not (self.different or self.unrecorded or self.broken_statements or self.standby_different)
 
 
 def count_records(records: Records, since: datetime, until: datetime) -> int:
@@ -56,8 +68,9 @@ def count_records(records: Records, since: datetime, until: datetime) -> int:
 def check_records(
     records: Records, since: datetime, until: datetime, progress: Callable[[int], None] = lambda _: None
 ) -> Findings:
-    """Compare every record of a period with one made anew from its facts; nothing is written.
+    """Compare every record and day of standby of a period with one made anew from its facts.
 
+    Nothing is written.
     `progress` is told how many calls were looked at since it was last told.
     """
     findings = Findings()
@@ -70,6 +83,7 @@ def check_records(
                 if one.differences:
                     findings.different.append(one)
         progress(len(call_ids))
+    _check_standby(records, since, until, findings)
     with records.reading() as session:
         findings.unrecorded = unrecorded_calls(session, since, until)
         findings.broken_statements = broken_statements(session)
@@ -77,16 +91,29 @@ def check_records(
 
 
 def rebuild_records(records: Records, clock: Clock, findings: Findings) -> int:
-    """Record anew what a check has found different or missing, and return how many calls that were.
+    """Make anew what a check has found different or missing, and return how many records that were.
 
-    Idempotent: by each call's content. What was stated of them is corrected by the next statements.
+    Calls and days of standby count alike. Idempotent: by each one's content. What was stated of them is
+    corrected by the next statements.
     """
     found = [one.call_id for one in findings.different] + findings.unrecorded
     for call_id in found:
         with records.writing() as session:
             rebuild_call(session, call_id, clock.now())
         log.info("call_rebuilt call_id=%s", call_id)
-    return len(found)
+    for one in findings.standby_different:
+        with records.writing() as session:
+            save_day(session, one.interpreter_id, one.day, clock.now())
+        log.info("standby_rebuilt interpreter_id=%s day=%s", one.interpreter_id, one.day)
+    return len(found) + len(findings.standby_different)
+
+
+def _check_standby(records: Records, since: datetime, until: datetime, findings: Findings) -> None:
+    with records.reading() as session:
+        for interpreter_id, day in days_between(session, since, until):
+            findings.standby_days += 1
+            if told := compare_day(session, interpreter_id, day):
+                findings.standby_different.append(ComparedDay(interpreter_id, day, tuple(told)))
 
 
 def _batches(records: Records, since: datetime, until: datetime) -> Iterator[list[str]]:

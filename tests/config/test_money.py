@@ -86,7 +86,7 @@ def test_records_are_held_against_their_facts(records: Records) -> None:
         session.execute(update(ChargeRow).values(due_amount=Decimal("2.60")))
     told = run("rebuild", MONTH, "--check")
     assert (told.exit_code, "call-1: charge.due_amount: 2.6, not 2.7" in told.output) == (1, True)
-    assert "1 calls were recorded anew." in run("rebuild", MONTH).output
+    assert "1 records were made anew." in run("rebuild", MONTH).output
     assert run("rebuild", "--check").exit_code == 0
 
 

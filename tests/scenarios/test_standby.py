@@ -10,7 +10,9 @@ from sqlalchemy import select
 
 from config.rehearsal.stage import StageSettings
 from dispatch.domain.settings import DispatchSettings
-from dispatch.records.tables import ConversationRow, LegRow
+from dispatch.records.tables import ConversationRow, LegRow, StandbyPayRow, StandbyStayRow
+from dispatch.use_cases.rebuild_records import check_records
+from dispatch.use_cases.reckon_standby import reckon_standby
 from tests.scenarios import cast
 
 if TYPE_CHECKING:
@@ -492,3 +494,30 @@ def test_whispers_spend_none_of_the_carriers_calls_per_second(
     carla.hangs_up()
     goes_home(play, olena, taras)
     assert [call.outcome for call in play.all_settle()] == ["connected", "connected"]
+
+
+def test_standby_is_paid_from_the_key_to_the_end_without_the_conversation(
+    play: Play, bruno: Staff, olena: Interpreter
+) -> None:
+    olena.is_on_standby()
+    play.passes(900)
+    bruno.asks_for(cast.UKRAINIAN)
+    olena.hears("Ucraniano: para aceitar, prima 1.", within=3)
+    olena.presses("1")
+    assert bruno.talks_with(olena, within=3)
+    play.passes(300)
+    bruno.hangs_up()
+    olena.hears("A instituição desligou.").presses("1")
+    play.passes(600)
+    goes_home(play, olena)
+    call = play.settles()
+    play.passes(1)
+    reckon_standby(play.stage.records, play.stage.services.clock)
+    with play.stage.records.reading() as session:
+        [pay] = session.scalars(select(StandbyPayRow))
+        [stay] = session.scalars(select(StandbyStayRow))
+    assert not stay.estimated
+    assert abs(pay.talk_seconds - call.conversation_seconds) <= 1
+    assert abs(pay.stay_seconds - (900 + 600 + 300)) < 30
+    found = check_records(play.stage.records, pay.started_at, pay.ended_at)
+    assert (found.standby_days, found.holds) == (1, True)

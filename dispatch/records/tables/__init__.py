@@ -41,6 +41,7 @@ from dispatch.records.tables.places import (
 )
 from dispatch.records.tables.rollups import HourRow, HourWaitRow, WaitKind
 from dispatch.records.tables.shifts import ShiftExceptionRow, ShiftRow
+from dispatch.records.tables.standby import StandbyDueRow, StandbyPayRow, StandbyStayRow
 from dispatch.records.tables.statements import (
     InvoiceState,
     StatementItemRow,
@@ -93,6 +94,9 @@ __all__ = [
     "ShiftExceptionRow",
     "ShiftRow",
     "SiteRow",
+    "StandbyDueRow",
+    "StandbyPayRow",
+    "StandbyStayRow",
     "StatementItemRow",
     "StatementRow",
     "StatementSeriesRow",

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from dispatch.domain.call_record import Eligibility
@@ -26,6 +26,13 @@ class FactRow(Base):
     __table_args__ = (
         Index(None, "call_id", "fact_id"),
         Index(None, "occurred_at"),
+        Index(
+            None,
+            "interpreter_id",
+            "occurred_at",
+            sqlite_where=text("interpreter_id IS NOT NULL"),
+            postgresql_where=text("interpreter_id IS NOT NULL"),
+        ),
         kept_as(Retention.FACTS),
     )
 
@@ -33,6 +40,7 @@ class FactRow(Base):
     source: Mapped[FactSource]
     kind: Mapped[str] = mapped_column(String(32))
     call_id: Mapped[str | None] = mapped_column(Id)
+    interpreter_id: Mapped[str | None] = mapped_column(Id)  # of facts that belong to no call: whose they are
     occurred_at: Mapped[datetime]
     details: Mapped[dict[str, Any]]
 
