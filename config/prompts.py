@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import click
@@ -24,6 +25,7 @@ def check() -> None:
     """
     from telephony.prompts.catalogue import read_speakers
     from telephony.prompts.check import LONGEST_SECONDS, prompt_faults
+    from telephony.prompts.client import load_phrases, phrase_notes
     from telephony.prompts.speech import CHARACTERS_PER_SECOND
 
     settings = _telephony_settings()
@@ -35,7 +37,28 @@ def check() -> None:
     for language, speaker in read_speakers(settings).items():
         voice = f"{speaker.voice.name} ({speaker.voice.language})" if speaker.voice else "recordings alone"
         click.echo(f"{language}: {len(speaker.texts)} prompts, {len(speaker.recordings)} recorded; {voice}")
+    phrases = load_phrases(settings)
+    click.echo(f"clients hear {len(phrases)} languages: {' '.join(phrases)}")
+    for note in phrase_notes(phrases):
+        click.echo(f"  {note}")
     click.echo(f"All can be heard, within {LONGEST_SECONDS:g} s at {CHARACTERS_PER_SECOND} letters a second.")
+
+
+@prompts.command()
+@click.argument("language")
+@click.option("--no", "forbid", is_flag=True, help="Allow it no longer.")
+def allow(language: str, *, forbid: bool) -> None:
+    """Let clients hear phrases of a LANGUAGE (its tag, as `uk`) that no speaker has reviewed."""
+    from config.bootstrap import build_records
+    from config.settings import read_settings
+    from dispatch.records.languages import UnknownLanguageError, set_plays_unreviewed
+
+    try:
+        with build_records(read_settings()).writing() as session:
+            set_plays_unreviewed(session, language, now=datetime.now(UTC), allowed=not forbid)
+    except UnknownLanguageError:
+        raise click.ClickException(f"There is no language {language} in the catalogue.") from None
+    click.echo(f"{language}: phrases that nobody has reviewed are {'not heard' if forbid else 'heard'}.")
 
 
 def _telephony_settings() -> TelephonySettings:

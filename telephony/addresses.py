@@ -46,6 +46,10 @@ class Addresses:
         """Return the address of quiet music; a media file takes no connection overrides."""
         return self._at(f"static/quiet-{seconds}.wav", {})
 
+    def tone(self) -> str:
+        """Return the address of the soft tone that a client hears whose language is not spoken."""
+        return self._at("static/tone.wav", {})
+
     def recording(self, path: str) -> str:
         """Return the address of a recorded prompt, which names what it holds and never changes."""
         return self._at(f"static/recordings/{quote(path)}", {})

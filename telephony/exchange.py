@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING
 
 from telephony.addresses import Addresses
 from telephony.prompts.catalogue import Prompts, Speaker, load_prompts
+from telephony.prompts.client import ClientPhrases, load_phrases
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from telephony.settings import TelephonySettings
 
 
@@ -20,6 +23,7 @@ class Exchange:
     settings: TelephonySettings
     prompts: Prompts
     addresses: Addresses
+    client: Mapping[str, ClientPhrases]  # by tag
 
     def speaker(self, language: str | None) -> Speaker:
         """Return who speaks this prompt language."""
@@ -35,4 +39,6 @@ class Exchange:
 
 def make_exchange(settings: TelephonySettings) -> Exchange:
     """Return the equipment, or raise where prompts do not match."""
-    return Exchange(settings, load_prompts(settings), Addresses(settings.public_base_url))
+    return Exchange(
+        settings, load_prompts(settings), Addresses(settings.public_base_url), load_phrases(settings)
+    )

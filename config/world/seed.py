@@ -157,6 +157,8 @@ def _people(plan: Plan, digest: Digest, now: datetime) -> Iterator[kept.Base]:
             name_en=language.name_en,
             endonym=language.endonym,
             offered=True,
+            # Nobody has reviewed them yet; here they may be heard, so that they can be listened to.
+            plays_unreviewed=True,
         )
     for association_id, name in plan.associations.items():
         yield kept.AssociationRow(association_id=association_id, name=name)

@@ -182,6 +182,7 @@ class LanguageEntry:
     names: dict[str, str]  # by prompt language: {"pt-PT": "ucraniano", "en": "Ukrainian"}
     related: tuple[RelatedLanguage, ...] = ()  # the nearest first
     variety_of: str | None = None  # the tag of the language that this is a variety of
+    plays_unreviewed: bool = False  # whether clients may hear phrases that no speaker has reviewed
 
     def name(self, prompt_language: str) -> str:
         """Return the language's name in the prompt language, in English where that is missing."""

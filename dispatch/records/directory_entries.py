@@ -188,6 +188,7 @@ def _catalogue(session: Session, keys: Keys) -> dict[str, list[LanguageEntry]]:
             {"pt-PT": row.name_pt, "en": row.name_en},
             tuple(related.get(row.tag, ())),
             row.variety_of,
+            row.plays_unreviewed,
         )
         for row in rows
     ]

@@ -12,12 +12,12 @@ from twilio.twiml.voice_response import VoiceResponse
 
 from dispatch.domain.states import CallState
 from telephony.music import LENGTHS
-from telephony.prompts.catalogue import speaking_seconds
 from telephony.twiml import go_to
 
 if TYPE_CHECKING:
     from dispatch.domain.announcements import Announced
     from dispatch.domain.views import CallView, OfferView
+    from telephony.dialogues.client import ForClient
     from telephony.exchange import Exchange
     from telephony.prompts.catalogue import Sentence, Speaker
 
@@ -32,9 +32,13 @@ LONG_SECONDS = 300
 """Shorter than this, "more than so long" would promise too much of a wait that may be anything."""
 
 
-def staff_wait(exchange: Exchange, view: CallView, turn: int, next_url: str) -> VoiceResponse:
-    """Tell staff what is happening, in their language."""
-    return _document(exchange, exchange.speaker(view.prompt_language), staff_news(view, turn), turn, next_url)
+def staff_wait(
+    exchange: Exchange, view: CallView, turn: int, next_url: str, client: ForClient | None = None
+) -> VoiceResponse:
+    """Tell staff what is happening, in their language, and then the client in theirs."""
+    speaker = exchange.speaker(view.prompt_language)
+    heard_by_client = client if view.state is CallState.WAITING else None
+    return _document(exchange, speaker, staff_news(view, turn), turn, next_url, client=heard_by_client)
 
 
 def fault_wait(exchange: Exchange, words: str | None, turn: int, next_url: str) -> VoiceResponse:
@@ -110,18 +114,30 @@ def _position(view: CallView) -> list[Sentence]:
     return [("wait.position", {"position": view.position})]
 
 
-def _document(
-    exchange: Exchange, speaker: Speaker, news: list[Sentence], turn: int, next_url: str
+def _document(  # noqa: PLR0913 - who speaks, what and when, and what comes after
+    exchange: Exchange,
+    speaker: Speaker,
+    news: list[Sentence],
+    turn: int,
+    next_url: str,
+    *,
+    client: ForClient | None = None,
 ) -> VoiceResponse:
     document = VoiceResponse()
     variant = "a" if turn % 2 else "b"
     spoken = 0.0
     for prompt, facts in news:
-        spoken += speaking_seconds(speaker.text(f"{prompt}_{variant}", **facts))
+        spoken += speaker.seconds(f"{prompt}_{variant}", **facts)
         speaker.say(document, f"{prompt}_{variant}", **facts)
+    longest = exchange.settings.wait_document_seconds
     # The first document is short: what matters most, a phone that begins to ring, happens in its seconds.
-    longest = exchange.settings.wait_document_seconds if turn > 1 else LENGTHS[0] + spoken
-    piece = next((length for length in reversed(LENGTHS) if spoken + length <= longest), None)
+    until = min(longest, spoken + (LENGTHS[-1] if turn > 1 else LENGTHS[0]))
+    # Staff's news come first; where much is to be told, the client hears their words the next time. They take
+    # the place of music, so that staff's next news come no later.
+    if client and spoken + client.seconds <= longest:
+        spoken += client.seconds
+        client.put(document, exchange)
+    piece = next((length for length in reversed(LENGTHS) if spoken + length <= until), None)
     if piece is None:
         document.pause(length=1)
     else:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from telephony.addresses import Addresses
-from telephony.prompts.audio import Recording, read_recordings
+from telephony.prompts.audio import Recording, Recordings, read_recordings
 from telephony.prompts.speech import speaking_seconds
 from telephony.voices import Voice, carrier_voices
 
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 __all__ = ["Prompts", "PromptsError", "Sentence", "Speaker", "load_prompts", "speaking_seconds"]
 
 FOLDER = Path(__file__).parent
+CLIENT = "client."
+"""What prompts of `telephony.prompts.client` begin with."""
 WRITTEN = "text."
 """Prompts that begin so are sent as text messages, not spoken."""
 
@@ -104,9 +106,18 @@ def read_speakers(settings: TelephonySettings, folder: Path = FOLDER) -> dict[st
             read_texts(path),
             carrier_voices().voice(path.stem, settings.voices.get(path.stem)),
             addresses,
-            recordings.of(path.stem),
+            recordings_of(recordings, path.stem),
         )
         for path in sorted(folder.glob("*.toml"))
+    }
+
+
+def recordings_of(recordings: Recordings, language: str, *, client: bool = False) -> dict[str, Recording]:
+    """Return a language's recordings: of the service's prompts, or of what its clients hear."""
+    return {
+        prompt: recording
+        for prompt, recording in recordings.of(language).items()
+        if prompt.startswith(CLIENT) is client
     }
 
 

@@ -14,6 +14,7 @@ from telephony.prompts.catalogue import (
     unheard,
     unknown_voices,
 )
+from telephony.prompts.client import load_phrases, phrase_faults
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -48,6 +49,9 @@ def prompt_faults(settings: TelephonySettings, folder: Path = FOLDER) -> list[st
     for speaker in speakers.values():
         faults += unheard(speaker)
         faults += too_long(speaker)
+    faults += phrase_faults()
+    for phrases in load_phrases(settings).values():
+        faults += too_long(phrases.speaker)
     return faults
 
 

@@ -13,7 +13,7 @@ from twilio.twiml.voice_response import VoiceResponse
 from telephony.addresses import PREFIX
 from telephony.dialogues import faults
 from telephony.exchange import Exchange, make_exchange
-from telephony.music import LENGTHS, quiet_music
+from telephony.music import LENGTHS, quiet_music, soft_tone
 from telephony.prompts.audio import read_recordings
 from telephony.signature import is_signed
 from telephony.twiml import nothing
@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-OPEN_ENDPOINTS = frozenset({"telephony.quiet_music", "telephony.recording"})
+OPEN_ENDPOINTS = frozenset({"telephony.quiet_music", "telephony.soft_tone", "telephony.recording"})
 """The only addresses that need no signature: media files, fetched by the carrier's cache, tell nothing."""
 A_DAY_SECONDS, A_YEAR_SECONDS = 86_400, 31_536_000
 
@@ -129,6 +129,7 @@ def telephony_blueprint(services: Services, settings: TelephonySettings) -> Blue
             f"/{name}", name, _report_view(report, services, settings), methods=["GET", "POST"]
         )
     blueprint.add_url_rule("/static/quiet-<int:seconds>.wav", "quiet_music", _music)
+    blueprint.add_url_rule("/static/tone.wav", "soft_tone", _tone)
     blueprint.add_url_rule("/static/recordings/<path:path>", "recording", _recording_view(settings))
     return blueprint
 
@@ -191,10 +192,18 @@ def _log_fault(event: str, error: Exception) -> None:
 def _music(seconds: int) -> Response:
     if seconds not in LENGTHS:
         return Response("There is no such piece.\n", 404, mimetype="text/plain")
-    wav = Response(quiet_music(seconds), mimetype="audio/wav")
-    wav.cache_control.public = True
-    wav.cache_control.max_age = A_DAY_SECONDS
-    return wav
+    return _media(quiet_music(seconds))
+
+
+def _tone() -> Response:
+    return _media(soft_tone())
+
+
+def _media(wav: bytes, seconds: int = A_DAY_SECONDS) -> Response:
+    answer = Response(wav, mimetype="audio/wav")
+    answer.cache_control.public = True
+    answer.cache_control.max_age = seconds
+    return answer
 
 
 def _recording_view(settings: TelephonySettings) -> Callable[[str], Response]:
@@ -204,10 +213,8 @@ def _recording_view(settings: TelephonySettings) -> Callable[[str], Response]:
         found = recordings.at(path)
         if found is None:
             return Response("There is no such recording.\n", 404, mimetype="text/plain")
-        answer = Response(found.wav, mimetype="audio/wav")
-        answer.cache_control.public = True
+        answer = _media(found.wav, A_YEAR_SECONDS)
         answer.cache_control.immutable = True  # another recording has another address
-        answer.cache_control.max_age = A_YEAR_SECONDS
         return answer
 
     return view

@@ -19,6 +19,7 @@ from dispatch.use_cases.request_interpreter import request_interpreter
 from dispatch.use_cases.return_staff import return_staff
 from telephony.dialogues import faults, interpreter_line, staff_line, waiting
 from telephony.dialogues.case import ask_case
+from telephony.dialogues.client import for_client, waiting_phrase
 from telephony.dialogues.partner import ask_confirmation
 from telephony.dialogues.staff_line import OVER, Visit, place_of
 from telephony.webhooks.ways import enter_again, language_name, show_choices, where_state_leads
@@ -113,7 +114,9 @@ def wait(services: Services, exchange: Exchange, asked: Asked) -> VoiceResponse:
         view = read_call(services, call_id=asked.call_id)
     if view is None:
         return wait_in_fault(exchange, asked)
-    return waiting.staff_wait(exchange, view, asked.turn, next_wait(exchange, asked))
+    phrase = waiting_phrase(asked.turn)
+    client = for_client(exchange, services.directory.languages(), view.language, view.prompt_language, phrase)
+    return waiting.staff_wait(exchange, view, asked.turn, next_wait(exchange, asked), client)
 
 
 def wait_in_fault(exchange: Exchange, asked: Asked) -> VoiceResponse:

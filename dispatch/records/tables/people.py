@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import ForeignKey, String, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from dispatch.domain.directory import Gender, Proficiency
@@ -60,6 +60,8 @@ class LanguageRow(Base):
     endonym: Mapped[str] = mapped_column(String(100))
     variety_of: Mapped[str | None] = mapped_column(String(35))  # tag of the language it is a variety of
     offered: Mapped[bool] = mapped_column(default=True)
+    # Whether clients may hear phrases of it that no speaker of it has reviewed; see telephony.prompts.client.
+    plays_unreviewed: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 class LanguageFallbackRow(Base):

@@ -15,6 +15,7 @@ from dispatch.domain.directory import (
     Proficiency,
     Sharing,
 )
+from dispatch.records.audit import read_audit
 from dispatch.records.directory import (
     CATALOGUE,
     EntryKind,
@@ -27,6 +28,7 @@ from dispatch.records.directory import (
 )
 from dispatch.records.directory_entries import read_entries
 from dispatch.records.engine import Records
+from dispatch.records.languages import UnknownLanguageError, set_plays_unreviewed
 from dispatch.records.retention import set_deletion_date
 from dispatch.records.tables import (
     AccessCodeRow,
@@ -231,3 +233,18 @@ def test_a_number_is_forgotten_after_its_date_and_the_person_stays(world: Record
     with world.reading() as session:
         assert session.get_one(InterpreterRow, "olena").phone_number_id is None
         assert read_entries(session, EntryKind.INTERPRETER) == {}
+
+
+def test_allowing_unreviewed_phrases_tells_the_directory_and_the_audit_log(world: Records) -> None:
+    clear_outbox(world)
+    for _ in range(2):  # the second time changes nothing
+        with world.writing() as session:
+            set_plays_unreviewed(session, "uk", now=NOW, allowed=True)
+    assert changed(world) == {(EntryKind.LANGUAGES, CATALOGUE)}
+    with world.reading() as session:
+        [languages] = read_entries(session, EntryKind.LANGUAGES).values()
+        assert languages[0].plays_unreviewed
+        (entry,) = read_audit(session, limit=10)
+        assert (entry.action, entry.subject_id) == ("unreviewed_phrases_allowed", "uk")
+    with world.writing() as session, pytest.raises(UnknownLanguageError):
+        set_plays_unreviewed(session, "tlh", now=NOW, allowed=True)
