@@ -43,6 +43,8 @@ class Scene(StrEnum):
     CALLBACK_FAILED = "callback_failed"  # interpreter: staff could not be reached, goodbye
     CALLBACK_LATER = "callback_later"  # staff who picked up: the interpreter is gone, we call again
     INTERPRETER_LEFT = "interpreter_left"  # staff: "finished or another interpreter?"
+    INTERPRETER_HOLD = "interpreter_hold"  # interpreter: staff asked them to wait, and for how long by now
+    STAFF_HOLD = "staff_hold"  # staff: how long the interpreter has waited, or back into the room
     INTERPRETER_WITHDREW = "interpreter_withdrew"  # staff: one sentence, and the next one is fetched
     STAFF_GOODBYE = "staff_goodbye"
     STAFF_NOT_READY = (

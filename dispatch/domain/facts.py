@@ -19,6 +19,8 @@ dispatch  request_ended        request_id, outcome: abandoned | unserved | serve
 dispatch  winner_lost          offer_id, request_id: accepted, but never reached the room
 dispatch  interpreter_replaced offer_id, by: staff | silence | interpreter, dropped (they had left before),
                                reason (by key: Withdrawal of the interpreter)
+dispatch  hold_began           offer_id: staff asked the interpreter to wait
+dispatch  hold_ended           offer_id
 dispatch  replacement_explained offer_id, reason: NotSuitable (by key of staff)
 dispatch  interpreter_finished offer_id: the interpreter says by key that the conversation is finished
 dispatch  interpreter_remarked offer_id, remark: hard | problem (by key, after the conversation)

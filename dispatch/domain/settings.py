@@ -89,6 +89,12 @@ class DispatchSettings:
     """After a goodbye, how often the carrier is asked for the end of a leg that was not reported."""
     busy_seconds: float = 30.0
     """How long a phone found busy is let be; twice as long each time in a row, at most eight times."""
+    hold_told_seconds: float = 300.0
+    """After so long on hold both staff and interpreter are told how long it is."""
+    hold_leave_seconds: float = 600.0
+    """After so long on hold the interpreter may leave, and nothing counts against them."""
+    hold_most_seconds: float = 1200.0
+    """The longest hold; then both are led back into the room."""
     ask_staff_seconds: float = 3.0
     """From the interpreter's leaving to asking staff "finished or another?" (rule 5)."""
     replace_seconds: float = 30.0

@@ -50,6 +50,7 @@ class CallView:
     partner_rings: bool = False  # a partner's phone is being rung
     partner_leg_id: str | None = None
     asking: bool = False  # staff are at questions that phones ring beside
+    hold: Hold | None = None  # staff asked the interpreter to wait
     asks_why: bool = False  # staff are being asked why they wanted another interpreter
     has_case: bool = False  # a case reference was given
     outcome: str | None = None  # a CallOutcome once the call is ending
@@ -71,6 +72,14 @@ class Choices:
     def nobody_on_duty(self) -> bool:
         """Whether nobody who speaks the language is signed in."""
         return not self.call.interpreters_on_duty
+
+
+class Hold(StrEnum):
+    """How far a hold has come that staff asked for."""
+
+    BEGUN = "begun"
+    TOLD = "told"  # both were told how long it is
+    MAY_LEAVE = "may_leave"  # and the interpreter that they may leave
 
 
 class ArrivalKind(StrEnum):
@@ -136,6 +145,7 @@ class OfferView:
     domain: str | None = None  # of the request, where one is asked for
     on_the_spot: bool = False  # the interpreter sits at the caller's own site and can go there
     asking: bool = False  # staff are still at questions
+    hold: Hold | None = None  # staff asked the interpreter to wait
 
 
 @dataclass(frozen=True, slots=True)

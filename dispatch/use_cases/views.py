@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from dispatch.domain.directory import Requester, Wishes, wishes_from
 from dispatch.domain.errors import UnknownCall
 from dispatch.domain.states import CallState, OfferState, StandbyStep
-from dispatch.domain.views import CallView, OfferView, Room, StandbyTicket, StandbyView
+from dispatch.domain.views import CallView, Hold, OfferView, Room, StandbyTicket, StandbyView
 
 if TYPE_CHECKING:
     from dispatch.services import Services
@@ -48,6 +48,7 @@ def call_view(answer: dict[str, Any]) -> CallView | None:
         partner_rings="partner_attempt" in answer and answer["state"] == CallState.WAITING,
         partner_leg_id=answer.get("partner_leg_id"),
         asking="asking" in answer,
+        hold=_hold(answer),
         asks_why="replaced_offer" in answer,
         has_case="case_digest" in answer,
         outcome=answer.get("outcome"),
@@ -74,6 +75,7 @@ def offer_view(services: Services, answer: dict[str, Any]) -> OfferView | None:
         domain=answer.get("domain"),
         on_the_spot="on_the_spot" in answer,
         asking="asking" in answer,
+        hold=_hold(answer),
     )
 
 
@@ -112,6 +114,10 @@ def requester_arguments(requester: Requester) -> dict[str, Any]:
 def wishes_of(text: str | None) -> Wishes:
     """Return the wishes that live state kept as text."""
     return wishes_from(json.loads(text or "{}"))
+
+
+def _hold(answer: dict[str, Any]) -> Hold | None:
+    return Hold(answer["hold"]) if "hold" in answer else None
 
 
 def _requester(answer: dict[str, Any]) -> Requester | None:

@@ -197,7 +197,9 @@ def enter(
 
 def menu(exchange: Exchange, view: CallView) -> VoiceResponse:
     """Offer what staff who talk can do by key; silence leads back to the room."""
-    return _question(exchange, place_of(view), "staff/menu", "staff.menu_talking")
+    # A partner's agent is not held: nobody but staff could fetch them back.
+    more = () if view.partner_leg_id else ("staff.menu_hold",)
+    return _question(exchange, place_of(view), "staff/menu", "staff.menu_talking", *more)
 
 
 def ask_why(exchange: Exchange, view: CallView) -> VoiceResponse:

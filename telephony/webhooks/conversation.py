@@ -10,14 +10,12 @@ from dispatch.use_cases.leave_conversation import leave_conversation
 from dispatch.use_cases.read_offer import read_offer
 from dispatch.use_cases.remark_on_call import remark_on_call
 from dispatch.use_cases.withdraw_interpreter import withdraw_interpreter
-from telephony.dialogues import conversation, offer
-from telephony.dialogues.offer import STAFF_AWAY, TOGETHER
-from telephony.webhooks.standby import let_go, let_go_asking
+from telephony.dialogues import conversation
+from telephony.webhooks.standby import lead_on, let_go, let_go_asking
 
 if TYPE_CHECKING:
     from twilio.twiml.voice_response import VoiceResponse
 
-    from dispatch.domain.views import OfferView
     from dispatch.services import Services
     from telephony.exchange import Exchange
     from telephony.webhooks.asked import Asked
@@ -35,7 +33,7 @@ def menu_key(services: Services, exchange: Exchange, asked: Asked) -> VoiceRespo
     if asked.digits == conversation.FINISHED:
         left = leave_conversation(services, offer_id=view.offer_id, operation_id=asked.operation_id)
         return let_go_asking(services, exchange, asked, left)
-    return offer.enter(exchange, view, asked.leg_id)
+    return lead_on(services, exchange, asked, view)
 
 
 def withdraw_key(services: Services, exchange: Exchange, asked: Asked) -> VoiceResponse:
@@ -65,12 +63,3 @@ def remark_key(services: Services, exchange: Exchange, asked: Asked) -> VoiceRes
     if view and asked.digits and asked.turn < conversation.TURNS:
         return conversation.ask_remark(exchange, view, turn=asked.turn + 1)
     return let_go(services, exchange, asked)
-
-
-def lead_on(services: Services, exchange: Exchange, asked: Asked, view: OfferView | None) -> VoiceResponse:
-    """Lead an interpreter to what their call's state asks for."""
-    if view is not None and view.call_state is CallState.STAFF_LEFT:
-        return offer.ask_interruption(exchange, view)
-    if view is not None and view.call_state in TOGETHER | STAFF_AWAY:
-        return offer.enter(exchange, view, asked.leg_id)
-    return let_go(services, exchange, asked, words=view.prompt_language if view else None)

@@ -12,9 +12,9 @@ from dispatch.use_cases.pick_up_offer import pick_up_offer
 from dispatch.use_cases.read_offer import read_offer
 from dispatch.use_cases.settle_interruption import settle_interruption
 from telephony.dialogues import conversation, faults, offer, waiting
-from telephony.dialogues.offer import STAFF_AWAY, TOGETHER
+from telephony.dialogues.offer import TOGETHER
 from telephony.dialogues.staff_line import MOST_MISSED
-from telephony.webhooks.standby import language_name, let_go
+from telephony.webhooks.standby import language_name, let_go, way_of_call
 
 if TYPE_CHECKING:
     from twilio.twiml.voice_response import VoiceResponse
@@ -70,13 +70,10 @@ def after_room(services: Services, exchange: Exchange, asked: Asked) -> VoiceRes
         return offer.ask_again_soon(exchange, asked.offer_id, asked.words, asked.turn + 1, missed)
     if view is None:
         return let_go(services, exchange, asked)
-    if view.call_state is CallState.TALKING and not missed:
+    if view.call_state is CallState.TALKING and not missed and view.hold is None:
         return conversation.menu(exchange, view)
-    if view.call_state is CallState.STAFF_LEFT and not missed:
-        return offer.ask_interruption(exchange, view)
-    if view.call_state in TOGETHER | STAFF_AWAY and missed <= MOST_MISSED:
-        return offer.enter(exchange, view, asked.leg_id, missed=missed)
-    return let_go(services, exchange, asked, words=view.prompt_language, stays_out=True)
+    way = way_of_call(exchange, asked, view, missed)
+    return way or let_go(services, exchange, asked, words=view.prompt_language, stays_out=True)
 
 
 def back_to_room(exchange: Exchange, asked: Asked) -> VoiceResponse:

@@ -12,7 +12,7 @@ from dispatch.use_cases.read_offer import read_offer
 from telephony.dialogues import offer, staff_line
 from telephony.dialogues.offer import STAFF_AWAY, TOGETHER
 from telephony.dialogues.staff_line import OVER, place_of
-from telephony.webhooks import partner
+from telephony.webhooks import hold, partner
 from telephony.webhooks.standby import led, let_go
 from telephony.webhooks.ways import end_of_call, enter_again, show_choices, where_state_leads
 
@@ -149,6 +149,7 @@ STAFF_SCENES: Mapping[Scene, Callable[[Services, Exchange, Asked], VoiceResponse
     Scene.INTERPRETER_HERE: interpreter_here,
     Scene.INTERPRETER_LEFT: interpreter_left,
     Scene.INTERPRETER_WITHDREW: interpreter_withdrew,
+    Scene.STAFF_HOLD: hold.staff_told,
     Scene.STAFF_BACK: staff_back,
     Scene.CALLBACK_LATER: callback_later,
     Scene.STAFF_GOODBYE: staff_goodbye,
@@ -168,6 +169,7 @@ INTERPRETER_SCENES: Mapping[Scene, Callable[[Services, Exchange, Asked], VoiceRe
     Scene.STAFF_LEFT: staff_left,
     Scene.STAFF_NOT_READY: staff_not_ready,
     Scene.STAFF_RETURNED: staff_returned,
+    Scene.INTERPRETER_HOLD: hold.interpreter_told,
     Scene.INTERPRETER_GOODBYE: interpreter_goodbye,
     Scene.WHISPER: led,
     Scene.STANDBY: led,

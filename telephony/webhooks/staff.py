@@ -22,6 +22,7 @@ from telephony.dialogues.case import ask_case
 from telephony.dialogues.client import for_client, waiting_phrase
 from telephony.dialogues.partner import ask_confirmation
 from telephony.dialogues.staff_line import OVER, Visit, place_of
+from telephony.webhooks import hold
 from telephony.webhooks.ways import enter_again, language_name, show_choices, where_state_leads
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
 
 OPERATOR, LAST_TIME = "0", "1"
 FIRST_OF_CODE = frozenset("23456789")
-OTHER, END = "2", "3"
+OTHER, END, HOLD = "2", "3", "4"
 FINISHED, ANOTHER = "1", "2"
 BACK = "1"
 BACK_PROMPTS = frozenset({"staff.rung_back", "staff.called_back"})
@@ -138,7 +139,7 @@ def after_room(services: Services, exchange: Exchange, asked: Asked) -> VoiceRes
     if view is None:
         # Live state was lost. The room is not: its wait document re-opens the request at its original time.
         return staff_line.enter(exchange, asked.place, asked.leg_id, missed=missed)
-    if missed or view.state not in {CallState.WAITING, CallState.PARTNER, CallState.TALKING}:
+    if missed or view.hold or view.state not in {CallState.WAITING, CallState.PARTNER, CallState.TALKING}:
         return where_state_leads(services, exchange, view, asked, missed)
     if view.state is CallState.WAITING:
         return show_choices(services, exchange, view, asked)
@@ -170,6 +171,8 @@ def menu_key(services: Services, exchange: Exchange, asked: Asked) -> VoiceRespo
         return staff_line.goodbye(exchange, ended.prompt_language)
     if asked.digits == OTHER:
         return _replace(services, exchange, asked, by="staff")
+    if asked.digits == HOLD:
+        return hold.begin(services, exchange, asked)
     return where_state_leads(services, exchange, view, asked)
 
 

@@ -20,8 +20,9 @@ from dispatch.use_cases.pick_up_standby import pick_up_standby
 from dispatch.use_cases.read_offer import read_offer
 from dispatch.use_cases.read_standby import read_standby
 from dispatch.use_cases.reenter_standby import reenter_standby
-from telephony.dialogues import conversation, offer, standby_line
+from telephony.dialogues import conversation, hold, offer, standby_line
 from telephony.dialogues.offer import STAFF_AWAY, TOGETHER
+from telephony.dialogues.staff_line import MOST_MISSED
 
 if TYPE_CHECKING:
     from twilio.twiml.voice_response import VoiceResponse
@@ -167,6 +168,12 @@ def let_go_asking(
     return conversation.ask_remark(exchange, offer_view, *before)
 
 
+def lead_on(services: Services, exchange: Exchange, asked: Asked, view: OfferView | None) -> VoiceResponse:
+    """Lead an interpreter to what their call's state asks for."""
+    way = way_of_call(exchange, asked, view)
+    return way or let_go(services, exchange, asked, words=view.prompt_language if view else None)
+
+
 def _lead(  # noqa: PLR0913 - what a view has, and what is said on the way
     services: Services,
     exchange: Exchange,
@@ -203,12 +210,26 @@ def _back_to_call(
     services: Services, exchange: Exchange, asked: Asked, standby: StandbyView, offer_id: str
 ) -> VoiceResponse:
     """Lead into the room again whoever was led out of it by something that came late."""
-    view = read_offer(services, offer_id=offer_id)
-    if view is not None and view.call_state is CallState.STAFF_LEFT:
+    way = way_of_call(exchange, asked, read_offer(services, offer_id=offer_id))
+    return way or standby_line.music(exchange, standby.prompt_language, standby.ticket)
+
+
+def way_of_call(
+    exchange: Exchange, asked: Asked, view: OfferView | None, missed: int = 0
+) -> VoiceResponse | None:
+    """Return where a call's state leads its interpreter, or None where it has no more need of them.
+
+    `missed`: how often in a row the leg did not get into the room.
+    """
+    if view is None or missed > MOST_MISSED:
+        return None
+    if view.hold is not None:
+        return hold.interpreter_hold(exchange, view, view.hold)
+    if view.call_state is CallState.STAFF_LEFT and not missed:
         return offer.ask_interruption(exchange, view)
-    if view is not None and view.call_state in TOGETHER | STAFF_AWAY:
-        return offer.enter(exchange, view, asked.leg_id)
-    return standby_line.music(exchange, standby.prompt_language, standby.ticket)
+    if view.call_state in TOGETHER | STAFF_AWAY:
+        return offer.enter(exchange, view, asked.leg_id, missed=missed)
+    return None
 
 
 def _ask_begin(exchange: Exchange, asked: Asked, words: str, turn: int = 1) -> VoiceResponse:

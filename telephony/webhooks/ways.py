@@ -9,6 +9,7 @@ from dispatch.use_cases.enter_room import enter_room
 from dispatch.use_cases.open_choices import open_choices
 from telephony.dialogues import staff_line
 from telephony.dialogues.choices import offer_choices
+from telephony.dialogues.hold import staff_hold
 from telephony.dialogues.staff_line import OVER, Visit, place_of
 
 if TYPE_CHECKING:
@@ -29,6 +30,8 @@ def where_state_leads(
         return end_of_call(services, exchange, view)
     if view.state is CallState.INTERPRETER_LEFT:
         return staff_line.ask_finished(exchange, place_of(view))
+    if view.hold is not None:
+        return staff_hold(exchange, view, view.hold)
     visit = Visit(view.call_id, view.prompt_language)
     if view.state is CallState.ARRIVING and view.requester is None:
         return staff_line.ask_code(exchange, visit, "staff.ask_code")

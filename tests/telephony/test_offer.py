@@ -193,7 +193,10 @@ def test_staff_whom_the_interpreter_left_may_have_finished(
 def test_the_menu_of_a_conversation_leads_back_replaces_or_ends(talking: tuple[Phone, Phone]) -> None:
     staff, _ = talking
     staff.leaves_room()
-    assert staff.document.said == ["Para voltar à conversa, prima 1; outro intérprete, 2; terminar, 3."]
+    assert staff.document.said == [
+        "Para voltar à conversa, prima 1; outro intérprete, 2; terminar, 3.",
+        "Para o intérprete esperar, prima 4.",
+    ]
     assert staff.presses("1").document.joins
     assert staff.leaves_room().presses("2").document.said == [
         "Vamos chamar outro intérprete.",

@@ -12,6 +12,7 @@
 --        staff_awaited, staff_fetched (the offer whose winner waited for staff, for whom staff were led in again),
 --        asks_case_reference (its digits), case_digest (the case reference of this call), asking (staff are at questions
 --        that phones ring beside),
+--        hold (staff asked the interpreter to wait, see stop_hold), left_freely (the interpreter left after a long one),
 --        replaced_offer (staff are being asked why they wanted another interpreter, while phones ring),
 --        kept_away (JSON: interpreters who withdrew, never to be asked again for it),
 --        rung_back, wait_told (JSON: what staff were last told of their wait; see domain/announcements.py)
@@ -67,6 +68,7 @@ local function offer_view(offer_id)
   offer.institution_id = call.institution_id
   offer.conference_id = call.conference_id
   offer.asking = call.asking
+  offer.hold = call.offer_id == offer_id and call.hold or nil
   return offer
 end
 
@@ -128,6 +130,14 @@ local function lead_other(call_id, call, scene)
   else drop_partner(call_id, call, 'over') end
 end
 
+-- A hold is over, however it ended: hold is 'begun', then 'told' after minutes of it, then 'may_leave'.
+local function stop_hold(call_id, call)
+  if not call.hold then return end
+  set_call(call_id, call, { hold = false, staff_at_menu = false })
+  clear_deadline('hold', call_id)
+  note('hold_ended', call_id, { offer_id = call.offer_id })
+end
+
 -- The call is over; what remains is to let its legs go and to await their last reports.
 -- `reason` says why nobody could: a value of UnservedReason.
 local function begin_ending(call_id, call, outcome, by, reason)
@@ -138,6 +148,7 @@ local function begin_ending(call_id, call, outcome, by, reason)
     state = 'ending', outcome = outcome, unserved_reason = reason or false, staff_at_menu = false, asking = false,
   })
   drop_partner(call_id, call, 'over')
+  stop_hold(call_id, call)
   for _, kind in ipairs({ 'ask_staff', 'replace', 'grace', 'join', 'callback', 'asking' }) do clear_deadline(kind, call_id) end
   if call.caller_digest then redis.call('DEL', key.returning(call.caller_digest)) end
   note('call_finished', call_id, { by = by })
@@ -228,7 +239,8 @@ end
 -- who withdraws by key and hears the answer to it; reason, where one was given.
 local function replace_interpreter(call_id, call, by, reason)
   local leaving, has_left = call.interpreter_id, call.state == 'interpreter_left'
-  note('interpreter_replaced', call_id, { offer_id = call.offer_id, by = by, reason = reason, dropped = has_left })
+  note('interpreter_replaced', call_id, { offer_id = call.offer_id, by = by, reason = reason, dropped = has_left and not call.left_freely })
+  stop_hold(call_id, call)
   if by == 'interpreter' then begin_wrap_up(leaving, call_id)
   else dismiss_interpreter(call_id, call, 'interpreter_goodbye') end
   drop_partner(call_id, call, 'over')
@@ -241,7 +253,7 @@ local function replace_interpreter(call_id, call, by, reason)
   set_call(call_id, call, {
     state = 'waiting', request_id = request_id, offer_id = false, interpreter_id = false,
     interpreter_leg_id = false, staff_at_menu = to_explain and '1' or false, overdue = false,
-    replaced_offer = to_explain and call.offer_id or false,
+    replaced_offer = to_explain and call.offer_id or false, left_freely = false,
   })
   place_request(request_id, call_id, plan, tonumber(call.queued_at), true, leaving)
 end
@@ -260,6 +272,7 @@ local function staff_gone(call_id, call)
     elseif interpreter_id then begin_wrap_up(interpreter_id, call_id) end
   elseif state == 'talking' then
     -- A goodbye and a drop look alike, so the room stays open for a short grace (rule 5).
+    stop_hold(call_id, call)
     set_call(call_id, call, { state = 'staff_left', staff_at_menu = false })
     set_deadline('grace', call_id, NOW + SETTINGS.grace_seconds)
     if call.caller_digest and call.sharing == 'direct' then
@@ -276,6 +289,7 @@ local function interpreter_gone(call_id, call)
   if state == 'connecting' and not call.connected_at then lose_winner(call_id, call, true); return end
   begin_wrap_up(call.interpreter_id, call_id)
   if state == 'talking' or state == 'connecting' then
+    stop_hold(call_id, call)
     set_call(call_id, call, { state = 'interpreter_left' })
     set_deadline('ask_staff', call_id, NOW + SETTINGS.ask_staff_seconds)
     set_deadline('replace', call_id, NOW + SETTINGS.ask_staff_seconds + SETTINGS.replace_seconds)
@@ -290,7 +304,9 @@ local function leave_conversation(call_id, call)
   begin_wrap_up(call.interpreter_id, call_id)
   if call.state == 'staff_left' then begin_ending(call_id, call, 'connected', 'interpreter'); return end
   -- Their leg is at questions of its own from now on, and no goodbye leads it out of these.
-  set_call(call_id, call, { state = 'interpreter_left', interpreter_leg_id = false })
+  local left_freely = call.hold == 'may_leave' and '1' or false
+  stop_hold(call_id, call)
+  set_call(call_id, call, { state = 'interpreter_left', interpreter_leg_id = false, left_freely = left_freely })
   set_deadline('replace', call_id, NOW + SETTINGS.replace_seconds)
   if not call.staff_at_menu then lead(call.staff_leg_id, 'interpreter_left', call_id) end
 end

@@ -318,6 +318,8 @@ class Service(RuleBasedStateMachine):
                 "finished",
                 "cut_off",
                 "menu",
+                "begin_hold",
+                "end_hold",
                 "back",
                 "related",
                 "called",
@@ -339,6 +341,8 @@ class Service(RuleBasedStateMachine):
             promise_callback(services, call_id=call_id, operation_id="")
         elif wish == "menu":
             self.world.live.run("mark_menu", {"call_id": call_id, "at_menu": True})
+        elif wish in {"begin_hold", "end_hold"}:
+            self.world.live.run(wish, {"call_id": call_id})
         elif wish == "back":
             return_staff(services, call_id=call_id, leg_id=f"back-{call_id}", operation_id="")
         elif offer_id:
@@ -653,6 +657,9 @@ class Service(RuleBasedStateMachine):
                 wanted.add(f"asking|{call_id}")
                 continue
             kind = DEADLINE_OF_CALL.get(call["state"])
+            assert "hold" not in call or call["state"] == "talking"
+            if "hold" in call:
+                wanted.add(f"hold|{call_id}")
             if call["state"] == "waiting" and "partner_attempt" in call:
                 wanted.add(f"partner|{call_id}")
             # Staff who came back to people who had met are watched by `compare` alone after the first look.
