@@ -63,6 +63,8 @@ def _tell(trail: Trail, zone: ZoneInfo) -> None:
         click.echo(f"  {whose} by {card}: {amount.amount:.2f} {amount.currency}{why}")
         for item in amount.items:
             click.echo(f"    {_item(item, zone)}")
+    for cost in trail.carrier_costs:
+        click.echo(f"  the carrier asks {cost.price:.4f} {cost.currency} for its legs")
     for fact in trail.facts:
         click.echo(f"  {_fact(fact, zone)}")
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from dispatch.records.engine import Records
     from dispatch.services import Services
     from telephony.settings import TelephonySettings
+    from telephony.twilio_carrier import TwilioCarrier
     from workers.context import WorkerServices
     from workers.directory_projector import DirectoryProjector
     from workers.fact_writer import FactWriter
@@ -101,11 +102,8 @@ def build_admin_app(settings: Settings) -> Flask:
     )
 
 
-def build_dispatcher(settings: Settings) -> Dispatcher:
-    """Build a dispatcher that speaks with the carrier through its SDK."""
-    from dispatch.dispatcher import Dispatcher
-    from dispatch.live.connections import blocking_client
-    from dispatch.live.streams import CommandStream
+def build_carrier(settings: Settings) -> TwilioCarrier:
+    """Build what speaks with the carrier through its SDK."""
     from telephony.twilio_carrier import ApiAccess, TwilioCarrier, build_client
 
     access = ApiAccess(
@@ -115,12 +113,20 @@ def build_dispatcher(settings: Settings) -> Dispatcher:
         edge=settings.twilio_edge,
         api_base_url=settings.twilio_api_base_url,
     )
+    return TwilioCarrier(build_client(access), telephony_settings(settings))
+
+
+def build_dispatcher(settings: Settings) -> Dispatcher:
+    """Build a dispatcher."""
+    from dispatch.dispatcher import Dispatcher
+    from dispatch.live.connections import blocking_client
+    from dispatch.live.streams import CommandStream
+
     commands = CommandStream(blocking_client(settings.redis_url), Keys(settings.redis_prefix))
-    carrier = TwilioCarrier(build_client(access), telephony_settings(settings))
     return Dispatcher(
         build_services(settings),
         commands,
-        carrier,
+        build_carrier(settings),
         settings.dispatch,
         settings.dial_from,
         settings.text_from,
@@ -166,6 +172,7 @@ def build_worker_services(settings: Settings) -> WorkerServices:
         settings.statement_days,
         settings.public_holidays,
         build_services(settings),
+        build_carrier(settings),
     )
 
 

@@ -34,6 +34,7 @@ COMMANDS = {
     "statement": Place("config.money:statement", "Show or issue what a period comes to for somebody."),
     "claim": Place("config.money:claim", "Show or make a claim on a fund."),
     "audit": Place("config.audit:audit", "Tell how every charge of a period came about."),
+    "reconcile": Place("config.reconcile:reconcile", "Hold a day's legs against the carrier's own list."),
     "rebuild": Place("config.money:rebuild", "Hold records against their facts, and mend them."),
     "replay": Place("config.replay.command:replay", "Play a real day, and prove the records right."),
     "bench": Place("config.bench:bench", "Run a benchmark, or list them."),

@@ -6,9 +6,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import datetime
 
     from dispatch.domain.commands import Scene, TextMessage
+    from dispatch.domain.reconciliation import CarrierLeg
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +93,18 @@ class Carrier(Protocol):
 
     def fetch_participants(self, conference_id: str) -> dict[str, datetime | None]:
         """Return the ids of the legs that are in a room now, and when they entered; empty once it is over."""
+        ...
+
+
+class CallList(Protocol):
+    """The carrier's own list of legs, asked after the call; raises as `Carrier` does."""
+
+    def list_calls(self, since: datetime, until: datetime) -> Iterator[CarrierLeg]:
+        """Yield the legs of the account that began in a time; one that was never dialled is in no list."""
+        ...
+
+    def fetch_call(self, leg_id: str) -> CarrierLeg:
+        """Return one leg as the list would have it; raises LegGone where the carrier does not know it."""
         ...
 
 

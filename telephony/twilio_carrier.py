@@ -27,6 +27,7 @@ from telephony.carrier_words import (
     INVALID_CALL_STATE,
     LEG_STATUSES,
 )
+from telephony.listed_calls import carrier_leg
 from telephony.prompts.catalogue import load_prompts
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from dispatch.domain.commands import TextMessage
+    from dispatch.domain.reconciliation import CarrierLeg
     from dispatch.ports import PartnerAttempt
     from telephony.settings import TelephonySettings
 
@@ -216,6 +218,22 @@ class TwilioCarrier:
                 for call in self._client.calls.list(status=status, page_size=PAGE):
                     found[str(call.sid)] = LEG_STATUSES[status].value
         return found
+
+    def list_calls(self, since: datetime, until: datetime) -> Iterator[CarrierLeg]:
+        """Yield the legs of the account that began in a time; one that was never dialled is in no list.
+
+        Source: https://www.twilio.com/docs/voice/api/call-resource#read-multiple-call-resources
+        """
+        with _our_words():
+            for call in self._client.calls.stream(
+                start_time_after=since, start_time_before=until, page_size=PAGE
+            ):
+                yield carrier_leg(call)
+
+    def fetch_call(self, leg_id: str) -> CarrierLeg:
+        """Return one leg as the list would have it; raises LegGone where the carrier does not know it."""
+        with _our_words():
+            return carrier_leg(self._client.calls(leg_id).fetch())
 
     def list_rooms(self) -> dict[str, str]:
         """Return the names of the rooms that are open, with their conference ids; it may lag likewise."""

@@ -95,6 +95,7 @@ JOB_ARGUMENTS: dict[str, list[Any]] = {
     "plan_shifts": [],
     "issue_statements": [],
     "reckon_standby": [],
+    "reconcile_carrier": [],
     "forget_expired": [],
 }
 """With what each job is called; a job that is missing here fails."""

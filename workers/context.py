@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from dispatch.public_holidays import Home
 
 if TYPE_CHECKING:
-    from dispatch.ports import Clock
+    from dispatch.ports import CallList, Clock
     from dispatch.records.engine import Records
     from dispatch.services import Services
 
@@ -26,6 +26,7 @@ class WorkerServices:
     statement_days: int = 5  # of a month, before the one before it is stated; 0: people issue statements
     holidays: str = "PT"  # the region whose public holidays are kept
     live: Services | None = None  # None: where no call is served, nobody is brought on duty
+    carrier: CallList | None = None  # the carrier's own list of legs; None: nothing to hold ours against
 
     @property
     def home(self) -> Home:

@@ -4,6 +4,7 @@ PonteError
 ├── UnknownCall            no live call under this id
 ├── UnknownOffer           no live offer under this id
 ├── UnknownInterpreter     no interpreter under this id in the directory
+├── UnknownLeg             no leg under this id, or nothing open about it
 ├── ForbiddenMove          a state machine was asked for a move it does not have
 ├── RecordsUnavailable     SQL cannot be reached or is busy: a retry can help, and nothing was written
 └── CarrierError           the carrier refused or could not be reached
@@ -30,6 +31,10 @@ class UnknownOffer(PonteError):
 
 class UnknownInterpreter(PonteError):
     """The directory has no interpreter under this id."""
+
+
+class UnknownLeg(PonteError):
+    """No leg is known under this id, or nothing is open about it."""
 
 
 class ForbiddenMove(PonteError):

@@ -12,6 +12,7 @@ from dispatch.domain.facts import Fact
 from dispatch.domain.standby import LONGEST_STAY, REFERENCE
 from dispatch.domain.valuation import SECOND
 from dispatch.records.charge_items import items_from_documents
+from dispatch.records.reconciliation import CarrierCost, carrier_costs
 from dispatch.records.standby import standby_facts
 from dispatch.records.tables import ChargeRow, FactRow, PayRow, RevisionRow, StandbyPayRow
 
@@ -56,6 +57,7 @@ class Trail:
     amounts: list[Amount] = field(default_factory=list)
     facts: list[Fact] = field(default_factory=list)  # none where they are past their time
     revisions: int = 0
+    carrier_costs: list[CarrierCost] = field(default_factory=list)  # as far as the carrier has stated them
 
 
 def read_trails(session: Session, call_ids: Sequence[str]) -> list[Trail]:
@@ -66,6 +68,8 @@ def read_trails(session: Session, call_ids: Sequence[str]) -> list[Trail]:
     paid = select(PayRow).where(PayRow.call_id.in_(call_ids)).order_by(PayRow.interpreter_id)
     for pay in session.scalars(paid):
         trails[pay.call_id].amounts.append(_paid(pay))
+    for call_id, costs in carrier_costs(session, call_ids).items():
+        trails[call_id].carrier_costs = costs
     for call_id, facts in _facts(session, call_ids).items():
         trails[call_id].facts = facts
     counts = select(RevisionRow.call_id, func.count()).where(RevisionRow.call_id.in_(call_ids))

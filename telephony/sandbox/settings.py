@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field
+from decimal import Decimal
 
 from telephony.sandbox.faults import Faults
 
@@ -129,6 +130,10 @@ class SandboxSettings:
     latency: LatencyProfile = field(default_factory=LatencyProfile.realistic)
     faults: Faults = field(default_factory=Faults)
     unverified: Unverified = field(default_factory=Unverified)
+    # What a begun minute of an answered leg costs, in US dollars, and how long after a leg's end its price is
+    # known; None: prices stay null, as they do for hours at Twilio.
+    price_per_minute: Decimal | None = None
+    price_after_seconds: float = 3600.0
     # How many webhooks, notifications and log events are kept; the oldest are forgotten first.
     keep_requests: int = 200_000
     keep_events: int = 50_000

@@ -6,6 +6,8 @@ import asyncio
 import socket
 import threading
 from dataclasses import replace
+from datetime import timedelta
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import pytest
@@ -15,6 +17,7 @@ from twilio.rest import Client
 
 from dispatch.domain.commands import Scene, Text, TextMessage
 from dispatch.domain.errors import CarrierRefused, CarrierUnavailable, CarrierUncertain, LegGone
+from dispatch.domain.legs import LegStatus
 from telephony.sandbox import (
     Answers,
     LatencyProfile,
@@ -31,7 +34,7 @@ from tests.telephony.phones import BASE, OLENA_NUMBER, STAFF_LINE, TOKEN
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dispatch.ports import Carrier
+    from dispatch.ports import CallList, Carrier
     from telephony.settings import TelephonySettings
 
 ROOM = (
@@ -60,7 +63,8 @@ class Scenery:
         )
         self.sandbox = Sandbox(account, webhooks=WsgiTransport({BASE: app.wsgi_app}), loop=self.loop)
         client = Client(account.account_sid, TOKEN, http_client=SandboxHttpClient(self.sandbox))
-        self.carrier: Carrier = TwilioCarrier(client, settings)
+        self.carrier: Carrier = (both := TwilioCarrier(client, settings))
+        self.carrier_list: CallList = both
 
     def dials(self, to_number: str = OLENA_NUMBER, *, seconds: float = 10, picks_up: bool = True) -> str:
         if picks_up:
@@ -283,3 +287,22 @@ def test_access_that_cannot_work_is_refused_at_the_start(access: ApiAccess) -> N
 def test_secrets_are_not_shown(telephony_settings: TelephonySettings) -> None:
     assert "secret" not in repr(ApiAccess("AC1", "secret", api_key=("SK1", "secret")))
     assert TOKEN not in repr(telephony_settings)
+
+
+def test_the_list_of_calls_is_read_with_prices_and_without_numbers(scenery: Scenery) -> None:
+    scenery.sandbox.settings.price_per_minute = Decimal("0.0130")
+    began = scenery.loop.now()
+    answered = scenery.dials(seconds=70)
+    vain = scenery.dials("+351500000999", seconds=40, picks_up=False)
+    until = scenery.loop.now()
+    [late, first] = scenery.carrier_list.list_calls(began, until)
+    assert {late.leg_id, first.leg_id} == {answered, vain}
+    assert (first.status, first.duration_seconds, first.price) == (LegStatus.COMPLETED, 60, None)
+    assert (late.status, late.duration_seconds) == (LegStatus.UNANSWERED, 0)
+    scenery.loop.run_for(7200)
+    told = scenery.carrier_list.fetch_call(answered)
+    assert (told.price, told.currency, told.leg_id) == (Decimal("0.0130"), "USD", answered)
+    assert "+351" not in repr(told)
+    assert list(scenery.carrier_list.list_calls(began - timedelta(days=1), began - timedelta(hours=1))) == []
+    with pytest.raises(LegGone):
+        scenery.carrier_list.fetch_call("CA" + "0" * 32)

@@ -39,6 +39,7 @@ from dispatch.records.tables.places import (
     PartnerRow,
     SiteRow,
 )
+from dispatch.records.tables.reconciliation import CarrierLegRow, LegDifferenceRow, ReconciliationRow
 from dispatch.records.tables.rollups import HourRow, HourWaitRow, WaitKind
 from dispatch.records.tables.shifts import ShiftExceptionRow, ShiftRow
 from dispatch.records.tables.standby import StandbyDueRow, StandbyPayRow, StandbyStayRow
@@ -56,6 +57,7 @@ __all__ = [
     "AuditEntryRow",
     "Base",
     "CallRow",
+    "CarrierLegRow",
     "ChargeRow",
     "ClaimItemRow",
     "ClaimRow",
@@ -78,6 +80,7 @@ __all__ = [
     "KnownCallerRow",
     "LanguageFallbackRow",
     "LanguageRow",
+    "LegDifferenceRow",
     "LegRow",
     "LineRow",
     "ListKind",
@@ -87,6 +90,7 @@ __all__ = [
     "PhoneNumberRow",
     "PhonePurpose",
     "RateCardRow",
+    "ReconciliationRow",
     "RecordingDueRow",
     "Retention",
     "RevisionRow",

@@ -48,7 +48,7 @@ def call_json(leg: Leg, status: str | None = None) -> dict[str, Any]:
         "group_sid": None,
         "parent_call_sid": leg.parent.sid if leg.parent else None,
         "phone_number_sid": None,
-        "price": None,
+        "price": _price(leg, duration),
         "price_unit": "USD",
         "queue_time": str(int(leg.queue_seconds * 1000)),
         "sid": leg.sid,
@@ -137,6 +137,19 @@ def message_json(sandbox: Sandbox, message: TextMessage) -> dict[str, Any]:
         "to": message.to,
         "uri": f"{uri}.json",
     }
+
+
+def _price(leg: Leg, duration: str | None) -> str | None:
+    """Return what a call costs, negative as Twilio writes it, once it is known.
+
+    https://www.twilio.com/docs/voice/api/call-resource#call-properties
+    """
+    settings = leg.sandbox.settings
+    if settings.price_per_minute is None or duration is None or leg.ended_at is None:
+        return None
+    if (leg.sandbox.now() - leg.ended_at).total_seconds() < settings.price_after_seconds:
+        return None
+    return f"{-settings.price_per_minute * -(-int(duration) // 60):.5f}"
 
 
 def _maybe(at: datetime | None) -> str | None:
