@@ -258,9 +258,7 @@ def test_an_interpreter_who_hangs_up_in_the_door_is_replaced_and_staff_hear_news
     olena.accepts()
     assert bruno.talks_with(olena)
     olena.hangs_up()
-    bruno.hears("Vamos chamar outro intérprete.", within=15).hears(
-        "Estamos a chamar um intérprete."
-    )
+    bruno.hears("Vamos chamar outro intérprete.", within=15).hears("Estamos a chamar um intérprete.")
     taras.accepts()
     assert bruno.talks_with(taras)
     play.passes(30)
