@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import sys
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 if TYPE_CHECKING:
+    from dispatch.records.engine import Records
     from telephony.settings import TelephonySettings
 
 
@@ -45,16 +47,45 @@ def check() -> None:
 
 
 @prompts.command()
+@click.option(
+    "--out", type=click.Path(dir_okay=False, path_type=Path), default=Path("card.pdf"), show_default=True
+)
+@click.option("--line", "line_id", help="Of several lines for staff, the id of the one to print.")
+@click.option("--words", default="pt-PT", show_default=True, help="The card's language: pt-PT or en.")
+@click.option("--demo", is_flag=True, help="Print the demonstration's world; nothing needs to be set up.")
+def card(out: Path, line_id: str | None, words: str, *, demo: bool) -> None:
+    """Print the card of keypad codes that lies on a desk, as PDF."""
+    from config.card.facts import NoLineError, card_of_plan, card_of_records
+    from config.card.make import make_card
+
+    today = datetime.now(UTC).date()
+    try:
+        made = card_of_plan(words, today) if demo else card_of_records(_records(), line_id, words, today)
+    except NoLineError as error:
+        raise click.ClickException(str(error)) from None
+    out.write_bytes(make_card(made))
+    click.echo(f"{out}: {len(made.languages)} languages, {made.line_number}")
+    if made.unprintable:
+        told = ", ".join(made.unprintable)
+        click.echo(f"Without their own names, whose letters no font of the card has: {told}")
+
+
+def _records() -> Records:
+    from config.bootstrap import build_records
+    from config.settings import read_settings
+
+    return build_records(read_settings())
+
+
+@prompts.command()
 @click.argument("language")
 @click.option("--no", "forbid", is_flag=True, help="Allow it no longer.")
 def allow(language: str, *, forbid: bool) -> None:
     """Let clients hear phrases of a LANGUAGE (its tag, as `uk`) that no speaker has reviewed."""
-    from config.bootstrap import build_records
-    from config.settings import read_settings
     from dispatch.records.languages import UnknownLanguageError, set_plays_unreviewed
 
     try:
-        with build_records(read_settings()).writing() as session:
+        with _records().writing() as session:
             set_plays_unreviewed(session, language, now=datetime.now(UTC), allowed=not forbid)
     except UnknownLanguageError:
         raise click.ClickException(f"There is no language {language} in the catalogue.") from None

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 LONGEST_LEG_SECONDS = 14_400
 """The carrier ends a leg after four hours. Source: https://www.twilio.com/docs/voice/twiml/dial#timelimit"""
 LONGEST_WAIT_DOCUMENT_SECONDS = 20
+ACCESS_CODE_DIGITS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,7 @@ class TelephonySettings:
     """Voice by prompt language, where it is not the first of `telephony/voices.toml`."""
     audio_folder: Path | None = None
     """Recorded prompts, as `<language>/<prompt>.wav`; see `telephony.prompts.audio`."""
-    access_code_digits: int = 6
+    access_code_digits: int = ACCESS_CODE_DIGITS
     interpreter_number_digits: int = 4
     interpreter_pin_digits: int = 6
     attempts: int = 3
