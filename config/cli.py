@@ -33,6 +33,7 @@ COMMANDS = {
     "add-admin": Place("config.processes:add_admin", "Make an account for the pages, or a new password."),
     "statement": Place("config.money:statement", "Show or issue what a period comes to for somebody."),
     "claim": Place("config.money:claim", "Show or make a claim on a fund."),
+    "indicators": Place("config.indicators:indicators", "Tell the figures by which the service is judged."),
     "audit": Place("config.audit:audit", "Tell how every charge of a period came about."),
     "reconcile": Place("config.reconcile:reconcile", "Hold a day's legs against the carrier's own list."),
     "rebuild": Place("config.money:rebuild", "Hold records against their facts, and mend them."),

@@ -118,3 +118,15 @@ def test_an_audit_tells_lines_rates_and_facts(records: Records) -> None:
     assert len(joins) == 2
     assert told[-1] == "1 calls."
     assert run("audit", "2024-02").output == "0 calls.\n"
+
+
+def test_indicators_are_told_and_taken_into_a_spreadsheet(records: Records, tmp_path: Path) -> None:
+    sheet = tmp_path / "indicators.csv"
+    told = run("indicators", "--from", "2026-11-23", "--to", "2026-11-23", "--csv", str(sheet))
+    assert told.exit_code == 0, told.output
+    told = run("indicators", "--from", "2026-11-23", "--language", "tlh")
+    assert (told.exit_code, "Nobody asked for tlh" in told.output) == (1, True)
+    rows = list(csv.DictReader(sheet.read_text(encoding="utf-8-sig").splitlines()))
+    assert {row["period"] for row in rows} == {"2026-11-23..2026-11-23"}
+    assert run("indicators", "--to", "2026-11-23").exit_code == 1
+    assert run("indicators", "--from", "2026-11-23", "--to", "2026-11-22").exit_code == 1
