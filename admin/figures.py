@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from dispatch.domain.measures import fill_rate, percentile, service_level
+from dispatch.domain.measures import fill_rate, mean_rating, percentile, service_level
 from dispatch.records.rollups import NO_LANGUAGE
 
 if TYPE_CHECKING:
@@ -35,6 +35,8 @@ class Figures:
     conversation_seconds: int
     median_seconds: float | None  # of connect times
     p90_seconds: float | None
+    rated: int
+    mean_rating: float | None  # 1 to 5
     within_share: float | None  # of the requests for a voice, those connected within the threshold
 
     @property
@@ -134,5 +136,7 @@ def _figures(counts: Iterable[HourCount], histogram: Mapping[int, int]) -> Figur
         conversation_seconds=sum(count.conversation_seconds for count in of),
         median_seconds=median.seconds if median else None,
         p90_seconds=p90.seconds if p90 else None,
+        rated=sum(count.rated for count in of),
+        mean_rating=mean_rating(sum(count.rating_sum for count in of), sum(count.rated for count in of)),
         within_share=service_level(histogram, requested - on_the_spot, THRESHOLD_SECONDS),
     )

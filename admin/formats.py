@@ -63,6 +63,10 @@ class Formats:
         """Write a whole number."""
         return format_decimal(round(number), locale=self.locale)
 
+    def decimal(self, number: float | None) -> str:
+        """Write a number with one decimal."""
+        return NOTHING if number is None else format_decimal(number, "0.0", locale=self.locale)
+
     def seconds(self, seconds: float | None) -> str:
         """Write a wait: to the tenth of a second below a minute, then in minutes and seconds."""
         if seconds is None:

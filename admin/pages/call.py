@@ -13,6 +13,7 @@ from admin.context import formats, services
 from admin.names import LanguageNames
 from admin.timeline import ROW_HEIGHT, drawings
 from admin.words import say
+from dispatch.domain.references import reference_of
 from dispatch.records.admin_reads import read_call_story, read_institutions, read_languages
 
 if TYPE_CHECKING:
@@ -56,6 +57,7 @@ def show(call_id: str) -> ResponseReturnValue:
             offer.offer_id: story.public_numbers.get(offer.interpreter_id or "")
             for offer in story.record.offers
         },
+        reference=reference_of(call_id),
         reason_in_words=reason_in_words,
         rate_in_words=rate_in_words,
     )

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from dispatch.domain.call_record import CallRecord, Conference, Conversation, Eligibility
 from dispatch.domain.directory import Sharing
-from dispatch.domain.facts import CallbackOutcome, CallOutcome, Fact, UnservedReason
+from dispatch.domain.facts import CallbackOutcome, CallOutcome, Fact, Remark, UnservedReason
 from dispatch.domain.leg_history import (
     Leg,
     assemble_legs,
@@ -85,6 +85,10 @@ class _Assembly:
             language=self._asked("language"),
             domain=self._asked("domain"),
             eligibility=self._eligibility(),
+            rating=self._rating(),
+            problem_reported=any(
+                fact.details.get("remark") == Remark.PROBLEM for fact in self._of("interpreter_remarked")
+            ),
             outcome=self._outcome(connected_at, requested_at),
             reason=self._reason(connected_at),
             callback=self._callback(),
@@ -249,6 +253,10 @@ class _Assembly:
     def _eligibility(self) -> Eligibility:
         noted = self._last("eligibility_noted")
         return Eligibility(noted.details["eligibility"]) if noted else Eligibility.NOT_ASKED
+
+    def _rating(self) -> int | None:
+        rated = self._first("call_rated")
+        return int(rated.details["rating"]) if rated else None
 
     def _outcome(self, connected_at: datetime | None, requested_at: datetime | None) -> CallOutcome:
         if connected_at is not None:

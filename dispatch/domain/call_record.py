@@ -89,3 +89,5 @@ class CallRecord:
     conversations: tuple[Conversation, ...]
     domain: str | None = None  # of the request whose language this is: health, legal ...
     eligibility: Eligibility = Eligibility.NOT_ASKED
+    rating: int | None = None  # 1 to 5, by staff at the end
+    problem_reported: bool = False  # an interpreter asks the coordination to look at it

@@ -22,6 +22,7 @@ dispatch  interpreter_replaced offer_id, by: staff | silence | interpreter, drop
 dispatch  hold_began           offer_id: staff asked the interpreter to wait
 dispatch  hold_ended           offer_id
 dispatch  replacement_explained offer_id, reason: NotSuitable (by key of staff)
+dispatch  call_rated           rating: 1 to 5, by staff at the end
 dispatch  interpreter_finished offer_id: the interpreter says by key that the conversation is finished
 dispatch  interpreter_remarked offer_id, remark: hard | problem (by key, after the conversation)
 dispatch  staff_returned       leg_id

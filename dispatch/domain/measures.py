@@ -116,6 +116,15 @@ def fill_rate(served: int, requested: int) -> float | None:
     return served / requested if requested > 0 else None
 
 
+def mean_rating(rating_sum: int, rated: int) -> float | None:
+    """Return the mean of the ratings of 1 to 5, or None without ratings.
+
+    Formula: sum of ratings / calls rated; calls that nobody rated count neither way.
+    Source: https://en.wikipedia.org/wiki/Customer_satisfaction
+    """
+    return rating_sum / rated if rated > 0 else None
+
+
 def abandonment(abandoned: int, requested: int) -> float | None:
     """Return the share of requests whose requester left before anybody was found, or None without requests.
 

@@ -55,6 +55,7 @@ class CallView:
     has_case: bool = False  # a case reference was given
     outcome: str | None = None  # a CallOutcome once the call is ending
     reason: str | None = None  # an UnservedReason where nobody could be found
+    rating: int | None = None  # 1 to 5, given by staff
     coming_id: str | None = None  # the mediator who is on their way to staff
     estimate: Announced | None = None  # of the wait, where staff are to be told of it now
 

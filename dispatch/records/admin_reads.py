@@ -41,6 +41,8 @@ class HourCount:
     abandoned: int
     unserved: int
     conversation_seconds: int
+    rated: int = 0
+    rating_sum: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,6 +54,8 @@ def contribution_of(call: CallRow, offers: Iterable[OfferRow], charge: ChargeRow
         waiting_milliseconds=round((call.waiting_seconds or 0) * 1000),
         conversation_seconds=call.conversation_seconds,
         billed_seconds=charge.billed_seconds if charge else 0,
+        rated=int(call.rating is not None),
+        rating_sum=call.rating or 0,
     )
     sums[call.outcome.value] += 1
     return Contribution(

@@ -53,6 +53,7 @@ def call_view(answer: dict[str, Any]) -> CallView | None:
         has_case="case_digest" in answer,
         outcome=answer.get("outcome"),
         reason=answer.get("unserved_reason"),
+        rating=int(answer["rating"]) if "rating" in answer else None,
         coming_id=answer.get("coming_id"),
     )
 

@@ -16,6 +16,7 @@ from twilio.twiml.voice_response import VoiceResponse
 
 from dispatch.domain.facts import CallOutcome, NotSuitable, UnservedReason
 from dispatch.domain.legs import LegRole
+from dispatch.domain.references import reference_of
 from dispatch.domain.states import CallState
 from dispatch.domain.views import Room
 from telephony.addresses import wait_parameters
@@ -139,10 +140,26 @@ def goodbye(
 
 
 def end_of_call(exchange: Exchange, view: CallView) -> VoiceResponse:
-    """Thank staff, or tell them that nobody could be found, and why."""
+    """Thank staff, or tell them that nobody could be found, and why; after a conversation, ask how it was."""
     if view.outcome == CallOutcome.UNSERVED:
         return unserved(exchange, view)
+    if view.outcome == CallOutcome.CONNECTED and view.rating is None:
+        return ask_rating(exchange, view)
     return goodbye(exchange, view.prompt_language)
+
+
+def ask_rating(exchange: Exchange, view: CallView) -> VoiceResponse:
+    """Say the reference number and ask for one key, 1 to 5; silence ends with thanks."""
+    document = VoiceResponse()
+    answer_url = exchange.answer_to("staff/rating", call=view.call_id, words=view.prompt_language)
+    seconds = exchange.settings.offer_key_seconds
+    gather = ask_keys(document, keys=1, answer_url=answer_url, seconds=seconds)
+    speaker = exchange.speaker(view.prompt_language)
+    speaker.say(gather, "staff.reference", digits=" ".join(reference_of(view.call_id)))
+    speaker.say(gather, "staff.ask_rating")
+    speaker.say(document, "staff.goodbye")
+    document.hangup()
+    return document
 
 
 def unserved(exchange: Exchange, view: CallView) -> VoiceResponse:

@@ -86,6 +86,7 @@ ROUTES = (
     Route("/staff/case", case.reference, staff.overtaken),
     Route("/staff/case-check", case.check, staff.overtaken),
     Route("/staff/menu", staff.menu_key, staff.overtaken),
+    Route("/staff/rating", staff.rating_key, staff.only_thank),
     Route("/staff/hold", hold.staff_key, staff.overtaken),
     Route("/staff/why", staff.why_key, staff.overtaken),
     Route("/staff/choices", choices.key, staff.overtaken),

@@ -184,10 +184,18 @@ def test_staff_whom_the_interpreter_left_may_have_finished(
     talking: tuple[Phone, Phone], services: Services
 ) -> None:
     staff, olena = talking
+    call_id = call_id_of(staff)
     hang_up(services, olena, LegRole.INTERPRETER)
-    assert staff.leaves_room().presses("1").document.said == [
-        "Obrigado por utilizar o serviço. Até à próxima."
+    staff.leaves_room().presses("1")
+    assert staff.document.said[1:] == [
+        "Para avaliar, prima de 1, mau, a 5, muito bom.",
+        "Obrigado por utilizar o serviço. Até à próxima.",
     ]
+    assert staff.document.hangs_up
+    assert staff.presses("4").document.said == ["Obrigado por utilizar o serviço. Até à próxima."]
+    view = read_call(services, call_id=call_id)
+    assert view is not None
+    assert view.rating == 4
 
 
 def test_the_menu_of_a_conversation_leads_back_replaces_or_ends(talking: tuple[Phone, Phone]) -> None:

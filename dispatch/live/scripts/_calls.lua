@@ -13,6 +13,7 @@
 --        asks_case_reference (its digits), case_digest (the case reference of this call), asking (staff are at questions
 --        that phones ring beside),
 --        hold (staff asked the interpreter to wait, see stop_hold), left_freely (the interpreter left after a long one),
+--        rating (1 to 5, by staff),
 --        replaced_offer (staff are being asked why they wanted another interpreter, while phones ring),
 --        kept_away (JSON: interpreters who withdrew, never to be asked again for it),
 --        rung_back, wait_told (JSON: what staff were last told of their wait; see domain/announcements.py)

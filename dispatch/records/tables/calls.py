@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, text
+from sqlalchemy import ForeignKey, Index, String, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from dispatch.domain.call_record import Eligibility
@@ -96,6 +96,8 @@ class CallRow(Base):
     revised_at: Mapped[datetime | None]
     domain: Mapped[str | None] = mapped_column(String(32))
     eligibility: Mapped[Eligibility] = mapped_column(default=Eligibility.NOT_ASKED)
+    rating: Mapped[int | None]  # 1 to 5, by staff
+    problem_reported: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 class LegRow(Base):

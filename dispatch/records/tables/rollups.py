@@ -40,6 +40,8 @@ class Tally:
     waiting_seconds: Mapped[float] = mapped_column("waiting_milliseconds", Seconds, default=0.0)
     conversation_seconds: Mapped[int] = mapped_column(default=0)
     billed_seconds: Mapped[int] = mapped_column(default=0)
+    rated: Mapped[int] = mapped_column(default=0, server_default="0")  # calls that staff rated
+    rating_sum: Mapped[int] = mapped_column(default=0, server_default="0")  # of 1 to 5 each
 
 
 class HourGrain:

@@ -365,6 +365,7 @@ class Service(RuleBasedStateMachine):
         """Or press a key at a question that is over."""
         call_id = data.draw(st.sampled_from(self.calls))
         self.world.live.run("explain_replacement", {"call_id": call_id, "reason": reason})
+        self.world.live.run("rate_call", {"call_id": call_id, "rating": 4})
 
     @rule(
         name=st.sampled_from(sorted(CAST)),
