@@ -40,6 +40,7 @@ COMMANDS = {
     "replay": Place("config.replay.command:replay", "Play a real day, and prove the records right."),
     "bench": Place("config.bench:bench", "Run a benchmark, or list them."),
     "prove": Place("config.prove:prove", "Look for an order of events that breaks a rule of dispatching."),
+    "transcript": Place("config.transcript:transcript", "Print what everybody hears in a scenario."),
     "seed": Place("config.demo.command:seed", "Plant the demonstration world in the configured database."),
     "test": Place("config.checks:test", "Run every check, then every test."),
     "check": Place("config.checks:check", "Check format, style, types and walls between packages."),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from config.embedded import EmbeddedServer
 from config.rehearsal.stage import MONDAY_MORNING, StageSettings
 from tests.scenarios.house import PlantedWorld, QuickStage, plant_world
 from tests.scenarios.play import Interpreter, Play, Staff
+from tests.scenarios.telling import TRANSCRIPT_TO, tell
 
 
 @pytest.hookimpl(wrapper=True)
@@ -27,7 +29,17 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Generator[None, Any, Any]
     except BaseException:
         pyfuncitem.add_report_section("call", "transcript", play.transcript())
         raise
+    finally:
+        _keep_transcript(pyfuncitem.name, play)
     return result
+
+
+def _keep_transcript(name: str, play: Play) -> None:
+    """Write what was heard where `./ponte transcript` asks for it."""
+    wanted = os.environ.get(TRANSCRIPT_TO)
+    if wanted:
+        with Path(wanted).open("a", encoding="utf-8") as file:
+            file.write(f"{name.removeprefix('test_').replace('_', ' ')}\n\n{tell(play)}\n\n")
 
 
 @pytest.fixture(scope="session")
