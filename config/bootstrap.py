@@ -65,6 +65,7 @@ def build_records(settings: Settings) -> Records:
 
 def telephony_settings(settings: Settings) -> TelephonySettings:
     """Return what the telephone side needs to be told."""
+    from dispatch.public_holidays import Home
     from telephony.settings import TelephonySettings
 
     tokens = [settings.twilio_auth_token, settings.twilio_next_auth_token]
@@ -73,6 +74,7 @@ def telephony_settings(settings: Settings) -> TelephonySettings:
         account_sid=settings.twilio_account_sid,
         auth_tokens=tuple(token.get_secret_value() for token in tokens if token),
         fallback_number=settings.fallback_number,
+        home=Home(settings.time_zone, settings.public_holidays),
         voices=settings.voices,
         audio_folder=settings.audio_folder,
     )

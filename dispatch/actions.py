@@ -233,14 +233,15 @@ class Actions:
         line = self._services.directory.interpreter_line(interpreter.prompt_language)
         if line is None:
             return  # Nobody can be told how to come back.
-        claim = self._services.live.run("begin_text", {"interpreter_id": interpreter_id})
+        told = {"interpreter_id": interpreter_id, "text": command.fields["text"]}
+        claim = self._services.live.run("begin_text", told)
         if not claim["send"]:
             return
-        facts = {"calls": str(claim["missed_calls"]), "line": line}
+        facts = {"calls": str(claim.get("missed_calls", "")), "line": line}
         text = TextMessage(Text(command.fields["text"]), interpreter.prompt_language, facts)
         try:
             self._carrier.send_text(number, self._text_from, text)
         except CarrierUnavailable as error:
             if is_worth_another_try(command, error, self._services.clock.now().timestamp()):
-                self._services.live.run("text_postponed", {"interpreter_id": interpreter_id})
+                self._services.live.run("text_postponed", told)
             raise

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from dispatch.public_holidays import Home
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
@@ -33,6 +35,8 @@ class TelephonySettings:
     """Voice by prompt language, where it is not the first of `telephony/voices.toml`."""
     audio_folder: Path | None = None
     """Recorded prompts, as `<language>/<prompt>.wav`; see `telephony.prompts.audio`."""
+    home: Home = Home()  # noqa: RUF009 - it is frozen
+    """In which time zone days begin and end, and whose public holidays are kept."""
     access_code_digits: int = ACCESS_CODE_DIGITS
     interpreter_number_digits: int = 4
     interpreter_pin_digits: int = 6

@@ -93,6 +93,7 @@ JOB_ARGUMENTS: dict[str, list[Any]] = {
     "record_call": ["call-1"],
     "sweep_unrecorded": [],
     "plan_shifts": [],
+    "tell_minutes": [],
     "issue_statements": [],
     "reckon_standby": [],
     "reconcile_carrier": [],

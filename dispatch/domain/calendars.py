@@ -37,6 +37,10 @@ class Calendar:
         """Return a moment as the wall clock shows it there."""
         return moment.astimezone(self.zone)
 
+    def midnight(self, day: date) -> datetime:
+        """Return, in UTC, when a local day begins."""
+        return self.moment(day, time.min)
+
     def day_class(self, day: date) -> DayClass:
         """Return the class of a local date."""
         if day in self.holidays:

@@ -65,6 +65,8 @@ class Text(StrEnum):
 
     PAUSED_AFTER_MISSES = "paused_after_misses"  # calls, line: how many were missed, which number leads back
 
+    PAUSE_OVER = "pause_over"  # line: a pause that had an end is over, and which number leads off duty
+
 
 @dataclass(frozen=True, slots=True)
 class TextMessage:

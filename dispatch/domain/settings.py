@@ -141,6 +141,10 @@ class DispatchSettings:
     """A ring that could not leave within this time is not started."""
     code_attempts: int = 3
     """Wrong access codes or log-ins that one leg may try."""
+    login_attempts: int = 6
+    """Wrong log-ins with one interpreter number, on whatever calls; then it is not accepted for a while."""
+    login_pause_seconds: int = 900
+    """How long: from the last wrong one."""
     operation_seconds: int = 900
     """How long the answer to one operation is kept for its repeats."""
     closed_seconds: int = 3600

@@ -158,6 +158,7 @@ class SignedOn:
     presence: Presence
     missed_calls: int | None = None  # so many calls not answered in a row paused them
     in_person: bool = False  # they are away, with a caller at their own site
+    paused_until: datetime | None = None  # the end of their pause, where it has one
 
 
 @dataclass(frozen=True, slots=True)

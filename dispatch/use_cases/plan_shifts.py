@@ -69,6 +69,9 @@ def _plan(services: Services, home: Home, interpreter_id: str, roster: Roster | 
     if roster and person:
         calendar = home.calendar_in(roster.time_zone)
         spans = intervals_on_shift(roster, calendar, now - BEHIND, now + AHEAD)
-        plan = [[s.begins_at.timestamp(), s.ends_at.timestamp(), s.is_night] for s in spans]
+        plan = {
+            "zone": calendar.zone.key,
+            "spans": [[s.begins_at.timestamp(), s.ends_at.timestamp(), s.is_night] for s in spans],
+        }
         arguments |= {"plan": json.dumps(plan), "planned_until": (now + AHEAD).timestamp()}
     services.live.run("plan_shifts", arguments)

@@ -113,6 +113,7 @@ ROUTES = (
     Route("/standby/whisper", standby.whisper_key, standby.in_fault),
     Route("/interpreter/login", interpreter.login, only_apologise),
     Route("/interpreter/presence", interpreter.presence, only_apologise),
+    Route("/interpreter/pause", interpreter.pause, only_apologise),
     *(Route(f"/scenes/{scene}", view, to_fallback_number) for scene, view in scenes.STAFF_SCENES.items()),
     *(Route(f"/scenes/{scene}", view, only_apologise) for scene, view in scenes.INTERPRETER_SCENES.items()),
 )

@@ -20,7 +20,7 @@ from dispatch.use_cases.pick_up_standby import pick_up_standby
 from dispatch.use_cases.read_offer import read_offer
 from dispatch.use_cases.read_standby import read_standby
 from dispatch.use_cases.reenter_standby import reenter_standby
-from telephony.dialogues import conversation, hold, offer, standby_line
+from telephony.dialogues import conversation, hold, interpreter_line, offer, standby_line
 from telephony.dialogues.offer import STAFF_AWAY, TOGETHER
 from telephony.dialogues.staff_line import MOST_MISSED
 
@@ -109,7 +109,11 @@ def menu_key(services: Services, exchange: Exchange, asked: Asked) -> VoiceRespo
     event = standby_line.EVENTS.get(asked.digits)
     if view is not None and event is not None:
         change_presence(
-            services, interpreter_id=view.interpreter_id, event=event, operation_id=asked.operation_id
+            services,
+            interpreter_id=view.interpreter_id,
+            event=event,
+            operation_id=asked.operation_id,
+            pause_seconds=interpreter_line.USUAL_PAUSE_MINUTES * 60,
         )
         view = read_standby(services, leg_id=asked.leg_id)
     elif asked.digits == standby_line.LEAVE:

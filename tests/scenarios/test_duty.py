@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import time, timedelta
+
+from dispatch.public_holidays import Home
+from dispatch.records.directory import keep
+from dispatch.records.tables import ShiftExceptionRow
+from dispatch.use_cases.change_presence import change_presence
+from dispatch.use_cases.tell_minutes import tell_minutes
 from tests.scenarios import cast
 from tests.scenarios.play import Interpreter, Play, Staff
 
@@ -58,13 +65,16 @@ def test_an_interpreter_signs_off_and_is_not_rung(play: Play, bruno: Staff, olen
 
 
 def test_an_interpreter_pauses_and_comes_back(play: Play, bruno: Staff, olena: Interpreter) -> None:
-    olena.is_on_duty().signs_on("3").hears("Agora está em pausa. Até já.").is_let_go()
+    olena.is_on_duty().signs_on("3").hears("Pausa de 10 minutos, prima 1").presses("2")
+    olena.hears("Agora está em pausa, durante 30 minutos. Até já.").is_let_go()
     assert olena.presence == "paused"
     bruno.asks_for(cast.UKRAINIAN)
     play.passes(20)
     assert olena.phone.ringing is None
     olena.dials(play.interpreter_line).hears("o seu PIN").presses(olena.person.login)
-    olena.hears("Está em pausa.").hears("Para ficar").presses("1").hears("Agora está de serviço.").is_let_go()
+    olena.hears("Está em pausa, por mais 30 minutos.").hears("Para ficar").presses("1").hears(
+        "Agora está de serviço."
+    ).is_let_go()
     olena.rings(within=10).accepts()
     assert bruno.talks_with(olena)
     bruno.hangs_up()
@@ -175,3 +185,131 @@ def test_who_stays_on_the_interpreter_line_is_not_rung_on_it_however_long(
     bruno.hangs_up()
     play.settles()
     assert play.outcomes() == [("1001", "accepted")]
+
+
+def test_a_pause_ends_by_itself_and_the_interpreter_is_told_by_text_message(
+    play: Play, bruno: Staff, olena: Interpreter
+) -> None:
+    olena.is_on_duty().signs_on("3").hears("prima 1").presses("1").hears("durante 10 minutos").is_let_go()
+    bruno.asks_for(cast.UKRAINIAN)
+    play.passes(500)
+    assert (olena.presence, olena.phone.texts) == ("paused", [])
+    olena.rings(within=120).accepts()
+    assert bruno.talks_with(olena)
+    bruno.hangs_up()
+    play.settles()
+    (text,) = olena.phone.texts
+    assert text.body == (
+        f"A sua pausa terminou: está de serviço. Para sair de serviço, ligue {play.interpreter_line}."
+    )
+
+
+def test_a_pause_without_a_useful_key_lasts_half_an_hour(play: Play, olena: Interpreter) -> None:
+    olena.is_on_duty().signs_on("3").hears("Pausa de 10 minutos").hears("durante 30 minutos").is_let_go()
+    play.passes(1700)
+    assert olena.presence == "paused"
+    play.passes(120)
+    assert olena.presence == "available"
+    assert len(olena.phone.texts) == 1
+
+
+def test_whoever_comes_back_or_leaves_before_the_end_of_a_pause_is_not_told_of_it(
+    play: Play, olena: Interpreter, iryna: Interpreter
+) -> None:
+    for somebody in (olena, iryna):
+        somebody.is_on_duty()
+        change_presence(
+            play.stage.services,
+            interpreter_id=somebody.person.interpreter_id,
+            event="pause",
+            operation_id="",
+            pause_seconds=600,
+        )
+    play.passes(60)
+    olena.signs_on("1").hears("Agora está de serviço.").is_let_go()
+    iryna.is_off_duty()
+    play.passes(900)
+    assert (olena.presence, iryna.presence) == ("available", "off_duty")
+    assert not olena.phone.texts
+    assert not iryna.phone.texts
+
+
+def test_a_pause_asked_for_during_a_conversation_begins_after_it(
+    play: Play, bruno: Staff, olena: Interpreter
+) -> None:
+    olena.is_on_duty()
+    bruno.asks_for(cast.UKRAINIAN)
+    olena.rings().accepts()
+    assert bruno.talks_with(olena)
+    play.passes(5)
+    change_presence(
+        play.stage.services,
+        interpreter_id=olena.person.interpreter_id,
+        event="pause",
+        operation_id="",
+        pause_seconds=600,
+    )
+    play.passes(700)
+    assert olena.presence == "in_call"
+    bruno.hangs_up()
+    play.settles()
+    play.passes(60)
+    assert olena.presence == "paused"
+    play.passes(600)
+    assert olena.presence == "available"
+
+
+def test_an_interpreter_asks_for_minutes_and_the_next_shift(
+    play: Play, bruno: Staff, olena: Interpreter
+) -> None:
+    olena.signs_on("5").hears("Não tem turnos nos próximos dias.").hears("Para ficar de serviço")
+    assert not olena.has_heard("Minutos de conversa")  # not known before they were told once
+    olena.hangs_up()
+    tell_minutes(play.stage.services, play.stage.records, Home())
+    olena.is_on_duty()
+    bruno.asks_for(cast.UKRAINIAN)
+    olena.rings().accepts()
+    assert bruno.talks_with(olena)
+    play.passes(200)
+    bruno.hangs_up()
+    play.settles()
+    tomorrow = play.loop.now().date() + timedelta(days=1)
+    shift = ShiftExceptionRow(
+        exception_id="extra",
+        interpreter_id=olena.person.interpreter_id,
+        day=tomorrow,
+        begins=time(9, 30),
+        ends=time(17),
+        is_night=False,
+    )
+    with play.stage.records.writing() as session:
+        keep(session, [shift], play.loop.now())
+    play.stage.projector.project_once()
+    olena.signs_on("5").hears("Minutos de conversa: hoje, 3; este mês, 3.")
+    olena.hears("O próximo turno é amanhã, das 9 e 30 às 17 horas.").hears("Para ficar de serviço")
+    play.passes(0.5)
+    olena.presses("2").hears("Agora está fora de serviço.").is_let_go()
+    play.passes(90_000)
+    assert olena.presence == "available"
+    olena.signs_on("5").hears("Minutos de conversa: hoje, 0; este mês, 3.")
+    olena.hears("O seu turno termina às 17 horas.").hears("Para ficar de serviço").hangs_up()
+
+
+def test_a_number_with_too_many_wrong_pins_is_not_accepted_for_a_while_on_any_call(
+    play: Play, olena: Interpreter
+) -> None:
+    wrong = olena.person.public_number + "000000"
+    for _ in range(2):
+        olena.dials(play.interpreter_line)
+        for asked in ("o seu PIN", "Os dados não foram aceites.", "Os dados não foram aceites."):
+            olena.hears(asked).play.passes(0.3)
+            olena.presses(wrong)
+        olena.hears("Não foi possível entrar.").is_let_go()
+    olena.dials(play.interpreter_line).hears("o seu PIN").presses(olena.person.login)
+    olena.hears("Os dados não foram aceites.").hangs_up()
+    digest = play.stage.services.directory.digest("login", olena.person.public_number)
+    attempts = play.keys.of("attempts", digest)
+    pause = play.stage.settings.dispatch.login_pause_seconds
+    assert pause - 60 < int(str(play.redis.ttl(attempts))) <= pause
+    play.redis.delete(attempts)  # as the server does by its own clock
+    olena.signs_on("1").hears("Agora está de serviço.").is_let_go()

@@ -1,14 +1,19 @@
--- How interpreters come on duty and go off: by their own word, and at the edges of their shifts.
+-- How interpreters come on duty and go off: by their own word, at the end of a pause, and at the edges of their shifts.
 --
--- shift plan   JSON [[begins, ends, is it of the night roster], ...], epoch seconds, in order, none overlapping another
+-- shift plan   JSON {zone, spans = [[begins, ends, is it of the night roster], ...]}, epoch seconds, in order, none
+--              overlapping another
+-- interpreter  pause_seconds (how long the pause is to be that they asked for), paused_until (its end, once it has begun)
 -- interpreter  shift_until (the end of the shift that has begun; nothing between shifts),
 --              on_since (when they came on duty, breaks apart),
 --              restored (their presence was put back after a loss of live state: shifts may have ended since)
 
 -- Somebody wants to be `wanted` (available | off_duty | paused). In conversation they finish it first: the wish is kept.
 -- `gently` is set where nobody is at the phone to say so: an offer that rings already goes on.
-local function ask_presence(id, interpreter, wanted, leg_id, gently)
+-- `seconds`: how long a pause is to last, from when it begins.
+local function ask_presence(id, interpreter, wanted, leg_id, gently, seconds)
   local presence = interpreter.presence
+  interpreter.pause_seconds = wanted == 'paused' and seconds and tostring(seconds) or nil
+  write_hash(key.interpreter(id), { pause_seconds = interpreter.pause_seconds or false })
   -- Whoever asks to be rung does not wait for a line any more.
   if wanted == 'available' and interpreter.standby ~= 'on' then end_standby(id, interpreter, 'left') end
   if presence == 'in_call' then
@@ -22,7 +27,8 @@ local function ask_presence(id, interpreter, wanted, leg_id, gently)
         lose_offer(interpreter.offer_id, read_hash(key.offer(interpreter.offer_id)), 'withdrawn')
       end
     end
-  elseif presence == wanted then -- nothing to do: a repeat keeps the place in the idle order
+  elseif presence == wanted then  -- a repeat keeps the place in the idle order; another end of a pause is taken
+    if wanted == 'paused' then begin_pause(id, interpreter) end
   else
     interpreter.idle_since, interpreter.wish = stamp(NOW), nil
     write_hash(key.interpreter(id), { idle_since = NOW, wish = false, on_leg = false, on_dial = false })
@@ -88,7 +94,7 @@ local function follow_shifts(id)
     set_deadline('shift', id, NOW + 1)
     return
   end
-  local shift, next_at, over_at = shifts_around(told and cjson.decode(told) or {})
+  local shift, next_at, over_at = shifts_around(told and cjson.decode(told).spans or {})
   local until_at = tonumber(interpreter.shift_until)
   -- A shift that was changed while it is on is the same one; one that begins at another's end is not.
   if until_at and not (shift and shift[1] < until_at) then

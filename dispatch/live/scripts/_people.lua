@@ -8,6 +8,7 @@
 --              on_dial (an offer of theirs that was withdrawn while its dial was on the way),
 --              talked_on (the leg of their last conversation, which a short pause may not outlast),
 --              missed (calls not answered in a row), missed_calls (so many paused them), text_due (they are yet to be told),
+--              back_text_due (they are yet to be told that their pause is over),
 --              times_busy (how often in a row their phone was found busy),
 --              counted (where the estimates count them, see _demand.lua),
 --              in_person (they went to a caller at their own site and are not back),
@@ -84,6 +85,20 @@ local function move_to_place(interpreter_id, interpreter, place, traits)
   if presence == 'available' then enter_pools(interpreter_id, interpreter) end
 end
 
+-- A pause ends by itself where an end was asked for (fire_pause); one without is ended by a key.
+local function begin_pause(interpreter_id, interpreter)
+  local seconds = tonumber(interpreter.pause_seconds)
+  interpreter.pause_seconds, interpreter.paused_until = nil, seconds and stamp(NOW + seconds) or nil
+  write_hash(key.interpreter(interpreter_id), { pause_seconds = false, paused_until = interpreter.paused_until or false })
+  if seconds then set_deadline('pause', interpreter_id, NOW + seconds) else clear_deadline('pause', interpreter_id) end
+end
+
+local function forget_pause(interpreter_id, interpreter)
+  interpreter.paused_until = nil
+  write_hash(key.interpreter(interpreter_id), { paused_until = false })
+  clear_deadline('pause', interpreter_id)
+end
+
 -- The only place where presence changes. Pools and duty lists follow from it.
 local function set_presence(interpreter_id, interpreter, presence)
   local before = interpreter.presence or 'off_duty'
@@ -98,11 +113,14 @@ local function set_presence(interpreter_id, interpreter, presence)
     enter_duty(interpreter_id, interpreter)
     count_duty(languages_of(interpreter), 1)
   end
+  if presence == 'paused' then begin_pause(interpreter_id, interpreter)
+  elseif before == 'paused' then forget_pause(interpreter_id, interpreter) end
   interpreter.presence, interpreter.presence_since = presence, stamp(NOW)
   local fields = { presence = presence, presence_since = NOW }
   if presence ~= 'wrap_up' then interpreter.in_person, fields.in_person = nil, false end
   count_person(interpreter_id, interpreter)
   if presence ~= 'paused' then fields.missed_calls, fields.text_due = false, false end
+  if OFF[presence] then fields.back_text_due = false end
   if OFF[before] and not OFF[presence] then fields.missed, fields.on_since = false, NOW end
   write_hash(key.interpreter(interpreter_id), fields)
   note('presence_changed', nil, {

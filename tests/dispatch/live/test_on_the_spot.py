@@ -105,7 +105,7 @@ def test_who_is_away_is_told_so_on_the_interpreters_line(centre: World) -> None:
     centre.directory.put_login(centre.directory.digest("login", "1001654321"), "marta")
     centre.calls_for("uk")
     assert comes(centre, "marta")
-    known = sign_on(centre.services, leg_id="leg-9", digits="1001654321", operation_id="")
+    known = sign_on(centre.services, leg_id="leg-9", digits="1001654321", number_digits=4, operation_id="")
     assert known is not None
     assert known.in_person
 

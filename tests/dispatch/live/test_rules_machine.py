@@ -190,9 +190,19 @@ class Service(RuleBasedStateMachine):
         if says:
             live.run(says, {"call_id": call_id})
 
-    @rule(name=st.sampled_from(sorted(CAST)), event=st.sampled_from(["on_duty", "off_duty", "pause"]))
-    def an_interpreter_changes_presence(self, name: str, event: str) -> None:
-        change_presence(self.world.services, interpreter_id=name, event=event, operation_id="")
+    @rule(
+        name=st.sampled_from(sorted(CAST)),
+        event=st.sampled_from(["on_duty", "off_duty", "pause"]),
+        pause_seconds=st.sampled_from([None, 10, 60]),
+    )
+    def an_interpreter_changes_presence(self, name: str, event: str, pause_seconds: float | None) -> None:
+        change_presence(
+            self.world.services,
+            interpreter_id=name,
+            event=event,
+            operation_id="",
+            pause_seconds=pause_seconds,
+        )
 
     @precondition(lambda self: self.offers)
     @rule(data=st.data(), status=st.sampled_from(list(LegStatus)))
@@ -446,7 +456,7 @@ class Service(RuleBasedStateMachine):
             **place_arguments(place_now(self.world.services, CAST[name])),
         }
         if plan:
-            arguments |= {"plan": json.dumps(plan), "planned_until": now + 1000}
+            arguments |= {"plan": json.dumps({"spans": plan}), "planned_until": now + 1000}
         self.world.live.run("plan_shifts", arguments)
 
     @rule(names=st.sets(st.sampled_from(sorted(CAST)), min_size=2))
@@ -649,6 +659,8 @@ class Service(RuleBasedStateMachine):
             if request.phones_wanted <= request.phones_ringing < self.world.settings.most_phones:
                 wanted.add(f"hedge|{request_id}")
         people = now.all("interpreter")
+        wanted |= {f"pause|{i}" for i, p in people.items() if "paused_until" in p}
+        assert all(p["presence"] == "paused" for p in people.values() if "paused_until" in p)
         wanted |= {f"shift|{i}" for i, p in people.items() if "shift_until" in p}
         wanted |= {f"wrap_up|{i}" for i, p in people.items() if p["presence"] == "wrap_up"}
         held = [fields for _, fields in now.planned_requests().values() if "held" in fields]

@@ -23,7 +23,7 @@ def plan(world: World, *shifts: tuple[float, float], name: str = "olena") -> Non
     }
     if shifts:
         told = [[now + begins, now + ends, False] for begins, ends in shifts]
-        arguments |= {"plan": json.dumps(told), "planned_until": now + 86_400}
+        arguments |= {"plan": json.dumps({"spans": told}), "planned_until": now + 86_400}
     world.live.run("plan_shifts", arguments)
 
 
