@@ -40,10 +40,10 @@ PATTERNS: dict[str, str] = {
     "clock": "clock",  # string: the latest time any script has seen
     "operation": "operation:{}",  # string: the stored answer to one operation id
     "returning": "returning:{}",  # string by caller digest: the call staff may return to
-    "attempts": "attempts:{}",  # string by leg, or digest of a number that logs in: how many were wrong
+    "attempts": "attempts:{}",  # string by leg, or digest of a number: wrong log-ins so far
     "shift_plans": "shifts:plans",  # hash: interpreter id -> JSON, their shifts of some days; see _duty.lua
     "shifts_planned": "shifts:planned",  # zset: interpreter ids by the moment up to which they are planned
-    "minutes": "minutes",  # hash: interpreter id -> JSON, how long they interpreted; see use_cases/tell_minutes
+    "minutes": "minutes",  # hash: interpreter id -> JSON, how long they interpreted; see tell_minutes
     "last_interpreter": "last_interpreter:{}",  # string by case digest: who interpreted last, expires
     "last_language": "last_language:{}",  # string by site: language of the site's last request
     "number": "number:{}",  # string: a caller's number under a random id, with its own expiry

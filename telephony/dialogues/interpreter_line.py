@@ -114,8 +114,8 @@ def about_duty(words: str, duty: Duty) -> list[Sentence]:
     """Return what is said of an interpreter's minutes, where they are known, and of their shifts."""
     said: list[Sentence] = []
     if duty.today_seconds is not None and duty.month_seconds is not None:
-        facts: dict[str, object] = {"today": int(duty.today_seconds // 60), "month": int(duty.month_seconds // 60)}
-        said.append(("interpreter.minutes", facts))
+        today, of_month = (int(seconds // 60) for seconds in (duty.today_seconds, duty.month_seconds))
+        said.append(("interpreter.minutes", {"today": today, "month": of_month}))
     if duty.shift is None:
         return [*said, ("interpreter.no_shift", {})]
     ends = spoken_time(words, duty.shift.ends_at)

@@ -245,7 +245,7 @@ class Play:
         requests = {request["state"] for request in self._all("request").values()}
         self._holds(not requests & {"waiting", "offered"}, f"requests are {requests}")
         deadlines = self.redis.zrange(self.keys.of("deadlines"), 0, -1)
-        endless = ("wrap_up|", "refill|", "compare|", "shift|")
+        endless = ("wrap_up|", "refill|", "compare|", "shift|", "pause|")
         others = [name for name in deadlines if not str(name).startswith(endless)]
         self._holds(not others, f"deadlines are left: {others}")
         for stream in ("commands", "facts"):

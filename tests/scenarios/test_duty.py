@@ -200,7 +200,7 @@ def test_a_pause_ends_by_itself_and_the_interpreter_is_told_by_text_message(
     play.settles()
     (text,) = olena.phone.texts
     assert text.body == (
-        f"A sua pausa terminou: está de serviço. Para sair de serviço, ligue {play.interpreter_line}."
+        f"A pausa terminou. Volta a receber chamadas; para sair, ligue {play.interpreter_line} e prima 2."
     )
 
 

@@ -28,6 +28,7 @@ def test_number_and_pin_come_in_one_go_and_the_presence_is_told(olena: Phone) ->
         "Está fora de serviço.",
         "Para ficar de serviço, prima 1; fora de serviço, 2; em pausa, 3.",
         "Para esperar em linha, prima 4.",
+        "Para os seus minutos e turnos, prima 5.",
     ]
 
 
@@ -36,13 +37,16 @@ def test_number_and_pin_come_in_one_go_and_the_presence_is_told(olena: Phone) ->
     [
         ("1", "wrap_up", "Agora está de serviço. Obrigado."),
         ("2", "off_duty", "Agora está fora de serviço. Até à próxima."),
-        ("3", "paused", "Agora está em pausa. Até já."),
+        ("31", "paused", "Agora está em pausa, durante 10 minutos. Até já."),
+        ("39", "paused", "Agora está em pausa, durante 30 minutos. Até já."),
     ],
 )
 def test_a_key_changes_the_presence(  # who comes on duty is rung once this call of theirs is over
     olena: Phone, redis_client: Redis, key: str, presence: str, heard: str
 ) -> None:
-    olena.presses(LOGIN).presses(key)
+    olena.presses(LOGIN)
+    for one in key:
+        olena.presses(one)
     assert olena.document.said == [heard]
     assert olena.document.hangs_up
     assert redis_client.hget("ponte:interpreter:olena", "presence") == presence
