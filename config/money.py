@@ -14,6 +14,7 @@ from config.settings import read_settings
 
 if TYPE_CHECKING:
     from dispatch.domain.statements import Statement, Subtotal
+    from dispatch.records.engine import Records
 
 FIRST, LAST = datetime(1970, 1, 1, tzinfo=UTC), datetime(9999, 1, 1, tzinfo=UTC)
 KINDS = ("institution", "association", "interpreter")
@@ -27,6 +28,11 @@ KINDS = ("institution", "association", "interpreter")
 @click.option("--again", is_flag=True, help="With --issue: state what has changed since the last time.")
 @click.option("--csv", "table", type=click.Path(dir_okay=False, path_type=Path), help="Write the items here.")
 @click.option("--decimal-comma", is_flag=True, help="With --csv: 1,50 and semicolons.")
+@click.option("--xlsx", type=click.Path(dir_okay=False, path_type=Path), help="Write a workbook here.")
+@click.option("--pdf", type=click.Path(dir_okay=False, path_type=Path), help="Write it here, to print.")
+@click.option(
+    "--words", type=click.Choice(("pt-PT", "en")), default="pt-PT", show_default=True, help="Its language."
+)
 def statement(  # noqa: PLR0913 - as many as it has options
     *,
     party_id: str,
@@ -36,6 +42,9 @@ def statement(  # noqa: PLR0913 - as many as it has options
     again: bool,
     table: Path | None,
     decimal_comma: bool,
+    xlsx: Path | None,
+    pdf: Path | None,
+    words: str,
 ) -> None:
     """Print what a PERIOD (2026-11, or 2026-11-01..2026-11-15) comes to for an institution or a supplier."""
     from config.bootstrap import build_clock, build_records
@@ -62,6 +71,8 @@ def statement(  # noqa: PLR0913 - as many as it has options
             written, encoding="utf-8-sig", newline=""
         )  # The mark tells spreadsheets the encoding.
         click.echo(f"{len(drawn.items)} items are in {table}.")
+    if xlsx is not None or pdf is not None:
+        _write_papers(records, drawn, {"xlsx": xlsx, "pdf": pdf}, words)
 
 
 @click.command()
@@ -125,6 +136,29 @@ def rebuild(*, period: str | None, check: bool) -> None:
     if check:
         sys.exit(0 if found.holds else 1)
     click.echo(f"{rebuild_records(records, build_clock(settings), found)} records were made anew.")
+
+
+def _write_papers(records: Records, drawn: Statement, paths: dict[str, Path | None], words: str) -> None:
+    from admin.papers.facts import Asked, make_paper
+    from admin.papers.pdf import Fonts, statement_pdf
+    from admin.papers.workbook import statement_workbook
+    from config.bootstrap import build_clock
+    from config.card import fonts
+    from dispatch.records.statement_names import read_names
+
+    settings = read_settings()
+    with records.reading() as session:
+        names = read_names(session, drawn)
+    # An issued one says when it was, so that printing it again gives the same file.
+    made_at = drawn.issued_at or build_clock(settings).now()
+    printed_with = Fonts(fonts.FOLDER, fonts.letters())
+    paper = make_paper(drawn, Asked(ZoneInfo(settings.time_zone), made_at, words, names))
+    for kind, path in paths.items():
+        if path is not None:
+            is_pdf = kind == "pdf"
+            made = statement_pdf(paper, printed_with) if is_pdf else statement_workbook(paper)
+            path.write_bytes(made)
+            click.echo(f"It is in {path}.")
 
 
 def _moments(period: str | None, time_zone: str) -> tuple[datetime, datetime]:

@@ -130,3 +130,10 @@ def test_indicators_are_told_and_taken_into_a_spreadsheet(records: Records, tmp_
     assert {row["period"] for row in rows} == {"2026-11-23..2026-11-23"}
     assert run("indicators", "--to", "2026-11-23").exit_code == 1
     assert run("indicators", "--from", "2026-11-23", "--to", "2026-11-22").exit_code == 1
+
+
+def test_a_statement_is_written_as_workbook_and_to_print(records: Records, tmp_path: Path) -> None:
+    book, paper = tmp_path / "november.xlsx", tmp_path / "november.pdf"
+    told = run("statement", "agency-1", MONTH, "--xlsx", str(book), "--pdf", str(paper), "--words", "en")
+    assert told.exit_code == 0, told.output
+    assert (book.read_bytes()[:2], paper.read_bytes()[:5]) == (b"PK", b"%PDF-")

@@ -1,0 +1,1 @@
+"""Documents to hand on: statements as PDF and as workbook."""
