@@ -112,6 +112,7 @@ def addresses() -> None:
     click.echo(f"A call comes in:        {made.arrival()}")
     click.echo(f"Primary handler fails:  {made.fallback(for_staff=True)}")
     click.echo(f"Call status changes:    {made.report('legs')}")
+    click.echo(f"A message comes in:     {made.texts()}")
 
 
 def _post(role: str | None, institution_id: str | None) -> Post | None:

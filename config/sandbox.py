@@ -54,6 +54,7 @@ def sandbox_settings(settings: Settings) -> SandboxSettings:
         addresses.arrival(),
         fallback_url=addresses.fallback(for_staff=True),
         status_callback=addresses.report("legs"),
+        sms_url=addresses.texts(),
     )
     return SandboxSettings(
         account_sid=settings.twilio_account_sid,

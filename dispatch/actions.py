@@ -238,7 +238,10 @@ class Actions:
         if not claim["send"]:
             return
         facts = {"calls": str(claim.get("missed_calls", "")), "line": line}
-        text = TextMessage(Text(command.fields["text"]), interpreter.prompt_language, facts)
+        kind = Text(command.fields["text"])
+        if kind is Text.PAUSED_AFTER_MISSES and self._text_from.startswith("+"):
+            kind = Text.PAUSED_REPLY_1  # to a sender of letters nobody can answer
+        text = TextMessage(kind, interpreter.prompt_language, facts)
         try:
             self._carrier.send_text(number, self._text_from, text)
         except CarrierUnavailable as error:

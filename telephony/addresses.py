@@ -62,6 +62,10 @@ class Addresses:
         """Return where the carrier turns when a document could not be fetched."""
         return self.document("fallback", who="staff" if for_staff else "interpreter")
 
+    def texts(self) -> str:
+        """Return where the carrier delivers text messages to our numbers."""
+        return self._at("texts", {})
+
     def scene(self, scene: Scene, call_id: str | None, offer_id: str | None) -> str:
         """Return the entrance of a scene."""
         return self.document(f"scenes/{scene.value}", call=call_id, offer=offer_id)

@@ -146,6 +146,7 @@ class Stage:
             addresses.arrival(),
             fallback_url=addresses.fallback(for_staff=True),
             status_callback=addresses.report("legs"),
+            sms_url=addresses.texts(),
         )
         settings = SandboxSettings(
             account_sid=self.telephony.account_sid,

@@ -64,7 +64,14 @@ class Text(StrEnum):
     """What can be told by text message; the words are telephony's."""
 
     PAUSED_AFTER_MISSES = "paused_after_misses"  # calls, line: how many were missed, which number leads back
+    PAUSED_REPLY_1 = "paused_reply_1"  # the same, where an answer by text message reaches us
 
+    # Answers to what interpreters write:
+    NOW_ON = "now_on"
+    NOW_OFF = "now_off"
+    NOW_PAUSED = "now_paused"  # minutes
+    NOTED = "noted"  # it holds after the conversation that they are in
+    HELP = "help"  # what can be written
     PAUSE_OVER = "pause_over"  # line: a pause that had an end is over, and which number leads off duty
 
 

@@ -145,6 +145,8 @@ class DispatchSettings:
     """Wrong log-ins with one interpreter number, on whatever calls; then it is not accepted for a while."""
     login_pause_seconds: int = 900
     """How long: from the last wrong one."""
+    text_help_seconds: float = 3600.0
+    """How often at most an interpreter whose text messages are not understood is told what can be written."""
     operation_seconds: int = 900
     """How long the answer to one operation is kept for its repeats."""
     closed_seconds: int = 3600

@@ -153,6 +153,16 @@ class Directory:
         """Return the phone number kept under a random id, until it is erased."""
         return cast("str | None", self._redis.hget(self._keys.of("directory_numbers"), number_id))
 
+    def interpreter_of_phone(self, number: str) -> InterpreterEntry | None:
+        """Return the interpreter who is rung at a number (E.164), or None."""
+        digest = self.digest("phone", number)
+        number_id = cast("str | None", self._redis.hget(self._keys.of("directory_phones"), digest))
+        if number_id is None or self.phone(number_id) != number:  # it belongs to another number by now
+            return None
+        owner = cast("str | None", self._redis.hget(self._keys.of("directory_owners"), number_id))
+        interpreter = self.interpreter(owner) if owner else None
+        return interpreter if interpreter and interpreter.number_id == number_id else None
+
     def languages(self) -> Languages:
         """Return the catalogue; it is parsed again only when it has changed."""
         raw = cast("str | None", self._redis.get(self._keys.of("directory_languages"))) or "[]"
@@ -222,6 +232,8 @@ class Directory:
     def put_interpreter(self, interpreter: InterpreterEntry) -> None:
         """Write one interpreter; live state learns where they stand by the `set_place` script."""
         self._write("directory_interpreters", interpreter.interpreter_id, asdict(interpreter))
+        owners = self._keys.of("directory_owners")
+        self._redis.hset(owners, interpreter.number_id, interpreter.interpreter_id)
 
     def remove_interpreter(self, interpreter_id: str) -> None:
         """Remove one interpreter."""
@@ -237,11 +249,15 @@ class Directory:
 
     def put_phone(self, number_id: str, number: str) -> None:
         """Write one phone number (E.164)."""
+        self._forget_digest(number_id)
         self._redis.hset(self._keys.of("directory_numbers"), number_id, number)
+        self._redis.hset(self._keys.of("directory_phones"), self.digest("phone", number), number_id)
 
     def remove_phone(self, number_id: str) -> None:
         """Erase one phone number."""
+        self._forget_digest(number_id)
         self._remove("directory_numbers", number_id)
+        self._remove("directory_owners", number_id)
 
     def put_partners(self, line_id: str, partners: Iterable[PartnerEntry]) -> None:
         """Write the partners of one line, the first to be tried first; scripts read them too."""
@@ -260,6 +276,11 @@ class Directory:
     def clear(self) -> None:
         """Empty the projection before it is rebuilt whole."""
         self._redis.delete(*(self._keys.of(name) for name in PATTERNS if name.startswith("directory_")))
+
+    def _forget_digest(self, number_id: str) -> None:
+        known = self.phone(number_id)
+        if known is not None:
+            self._remove("directory_phones", self.digest("phone", known))
 
     def _read(self, name: str, field: str) -> dict[str, Any] | None:
         raw = cast("str | None", self._redis.hget(self._keys.of(name), field))

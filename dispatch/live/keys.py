@@ -44,6 +44,8 @@ PATTERNS: dict[str, str] = {
     "shift_plans": "shifts:plans",  # hash: interpreter id -> JSON, their shifts of some days; see _duty.lua
     "shifts_planned": "shifts:planned",  # zset: interpreter ids by the moment up to which they are planned
     "minutes": "minutes",  # hash: interpreter id -> JSON, how long they interpreted; see tell_minutes
+    "no_texts": "texts:not_wanted",  # set: ids of interpreters who opted out of text messages
+    "texts_helped": "texts:helped",  # hash: interpreter id -> when they were last told what can be written
     "last_interpreter": "last_interpreter:{}",  # string by case digest: who interpreted last, expires
     "last_language": "last_language:{}",  # string by site: language of the site's last request
     "number": "number:{}",  # string: a caller's number under a random id, with its own expiry
@@ -65,6 +67,8 @@ PATTERNS: dict[str, str] = {
     "directory_logins": "directory:logins",  # hash: digest -> interpreter id
     "directory_interpreters": "directory:interpreters",  # hash: id -> InterpreterEntry
     "directory_numbers": "directory:numbers",  # hash: number id -> E.164
+    "directory_phones": "directory:phones",  # hash: digest of an E.164 number -> number id
+    "directory_owners": "directory:owners",  # hash: number id -> interpreter id
     "directory_languages": "directory:languages",  # string: JSON list of LanguageEntry
     "directory_partners": "directory:partners",  # hash: line id -> JSON list of PartnerEntry, in order
 }

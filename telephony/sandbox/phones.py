@@ -121,6 +121,10 @@ class Phone:
         self.sandbox.spawn(receive(leg))
         return leg
 
+    def text(self, number: str, body: str, copies: int = 1) -> TextMessage:
+        """Send a text message to a number of the account; `copies`: how often its webhook is sent."""
+        return self.sandbox.texts.receive(self, number, body, copies)
+
     def network_says(self) -> str:
         """Return whether the network can ring this phone: free, busy or unreachable."""
         behaviour = None if self.is_held else self.on_ring

@@ -18,6 +18,8 @@ class NumberConfig:
     fallback_method: str = "POST"
     status_callback: str | None = None
     status_callback_method: str = "POST"
+    sms_url: str = ""
+    sms_method: str = "POST"
 
 
 @dataclass(frozen=True)

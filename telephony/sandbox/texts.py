@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from xml.etree import ElementTree as ET
 
 from telephony.sandbox.phones import Unreachable
+from telephony.sandbox.webhooks import Errand, FetchFailedError
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from telephony.sandbox.engine import Sandbox
+    from telephony.sandbox.phones import Phone
 
 SENT_AFTER_SECONDS = 0.5
 DELIVERED_AFTER_SECONDS = 1.5
+OPT_OUT = frozenset({"STOP", "STOPALL", "UNSUBSCRIBE", "CANCEL", "END", "QUIT", "REVOKE", "OPTOUT"})
+OPT_IN = frozenset({"START", "YES", "UNSTOP"})
 
 
 @dataclass
@@ -48,6 +53,50 @@ class Texts:
         """Begin to send a message that was taken."""
         self._sandbox.loop.call_later(SENT_AFTER_SECONDS, self._becomes, message, "sent")
         self._sandbox.loop.call_later(DELIVERED_AFTER_SECONDS, self._arrives, message)
+
+    def receive(self, phone: Phone, to: str, body: str, copies: int = 1) -> TextMessage:
+        """Take a message of somebody to a number of the account, and tell our application.
+
+        The words for opting out and in are obeyed and answered by the carrier itself; the webhook comes all
+        the same. Source: https://www.twilio.com/docs/messaging/tutorials/advanced-opt-out
+        """
+        sandbox, now = self._sandbox, self._sandbox.now()
+        message = TextMessage(sandbox.sids.make("SM"), phone.number, to, body, now, now, status="received")
+        self.by_sid[message.sid] = message
+        word = body.strip().upper()
+        if word in OPT_OUT | OPT_IN:
+            phone.has_opted_out = word in OPT_OUT
+        sandbox.events.write("wrote", leg=None, phone=phone.number, to=to, text=body)
+        number = sandbox.settings.numbers[to]
+        if number.sms_url:
+            sandbox.spawn(self._deliver(message, number.sms_url, number.sms_method, copies))
+        return message
+
+    async def _deliver(self, message: TextMessage, url: str, method: str, copies: int) -> None:
+        sandbox = self._sandbox
+        fields = [
+            *(("MessageSid", message.sid), ("SmsSid", message.sid), ("SmsMessageSid", message.sid)),
+            *(("AccountSid", sandbox.settings.account_sid), ("ApiVersion", "2010-04-01")),
+            *(("From", message.from_), ("To", message.to), ("Body", message.body)),
+            *(("NumMedia", "0"), ("NumSegments", "1"), ("SmsStatus", "received")),
+        ]
+        for _ in range(copies):
+            try:
+                answer, _ = await sandbox.webhooks.fetch(Errand("text", url, method, fields))
+                replies = ET.fromstring(answer.body).findall("Message")  # noqa: S314 - our own application's answer
+            except (FetchFailedError, ET.ParseError) as error:
+                sandbox.notify(
+                    11200 if isinstance(error, FetchFailedError) else 12100, str(error), None, url=url
+                )
+                continue
+            for reply in replies:
+                self._reply(message, reply.text or "")
+
+    def _reply(self, message: TextMessage, body: str) -> None:
+        if self._sandbox.phone(message.from_).has_opted_out:
+            self._sandbox.notify(21610, "Attempt to send to unsubscribed recipient", None, url="")
+            return
+        self.send(self.accept(message.to, message.from_, body))
 
     def _arrives(self, message: TextMessage) -> None:
         phone = self._sandbox.phone(message.to)

@@ -29,6 +29,7 @@ from telephony.webhooks import (
     scenes,
     staff,
     standby,
+    texts,
 )
 from telephony.webhooks.asked import Asked, BadInputError, read_request
 
@@ -133,6 +134,7 @@ def telephony_blueprint(services: Services, settings: TelephonySettings) -> Blue
         blueprint.add_url_rule(
             f"/{name}", name, _report_view(report, services, settings), methods=["GET", "POST"]
         )
+    blueprint.add_url_rule("/texts", "texts", _text_view(services, exchange), methods=["POST"])
     blueprint.add_url_rule("/static/quiet-<int:seconds>.wav", "quiet_music", _music)
     blueprint.add_url_rule("/static/tone.wav", "soft_tone", _tone)
     blueprint.add_url_rule("/static/recordings/<path:path>", "recording", _recording_view(settings))
@@ -181,6 +183,21 @@ def _report_view(report: Report, services: Services, settings: TelephonySettings
             _log_fault("report_fault", error)
             return Response("Not recorded, please try again.\n", 503, mimetype="text/plain")
         return Response(status=204)
+
+    return view
+
+
+def _text_view(services: Services, exchange: Exchange) -> Callable[[], Response]:
+    def view() -> Response:
+        try:
+            answer = texts.received(services, exchange, read_request(request, exchange.settings))
+        except BadInputError as error:
+            log.warning("bad_text", extra={"problem": str(error)})
+            return Response(f"{error}\n", 400, mimetype="text/plain")
+        except Exception as error:  # noqa: BLE001 - whatever failed, the carrier shall try again (rp=5xx)
+            _log_fault("text_fault", error)
+            return Response("Not taken, please try again.\n", 503, mimetype="text/plain")
+        return Response(str(answer), mimetype="text/xml")
 
     return view
 

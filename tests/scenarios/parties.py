@@ -97,6 +97,17 @@ class Party:
         self.play.passes(every * (len(keys) - 1) + 0.01)
         return self
 
+    def writes(self, body: str, *, times: int = 1) -> Self:
+        """Send a text message to where those of the service come from, its webhook several times."""
+        self.phone.text(self.play.staff_line, body, times)
+        self.play.passes(3)
+        return self
+
+    @property
+    def texts(self) -> list[str]:
+        """Every text message they have got."""
+        return [text.body for text in self.phone.texts]
+
     def hangs_up(self) -> Self:
         """Put the phone down."""
         self.leg.hang_up()

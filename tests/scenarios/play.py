@@ -47,6 +47,7 @@ SPOKEN_EVENTS = {
     "dialled": "dials",
     "ended": "ends",
     "text": "READS",
+    "wrote": "WRITES",
 }
 
 

@@ -17,7 +17,7 @@ def test_after_three_calls_not_answered_an_interpreter_is_paused_told_and_comes_
     assert olena.presence == "paused"
     (text,) = olena.phone.texts
     assert text.body == (
-        f"Ficou em pausa: 3 chamadas sem resposta. Para voltar, ligue {play.interpreter_line} e prima 1."
+        f"Ficou em pausa: 3 chamadas sem resposta. Para voltar, responda 1 ou ligue {play.interpreter_line}."
     )
     olena.dials(play.interpreter_line).hears("o seu PIN").play.passes(0.3)
     olena.presses(olena.person.login).hears("Ficou em pausa porque 3 chamadas não foram atendidas.")
@@ -41,7 +41,7 @@ def test_an_interpreter_who_hears_english_is_told_in_english(
         iryna.rings().is_let_go(within=40)
     play.passes(3)
     (text,) = iryna.phone.texts
-    assert text.body.startswith("You are paused: 3 calls not answered. To return, ring +351")
+    assert text.body.startswith("You are paused: 3 calls not answered. To return, reply 1 or ring +351")
     bruno.hangs_up()
     play.settles()
 

@@ -30,7 +30,7 @@ def test_every_prompt_is_short(telephony_settings: TelephonySettings) -> None:
 
 
 def test_every_text_message_travels_in_one_piece(telephony_settings: TelephonySettings) -> None:
-    facts = {"calls": "99", "line": "+351500000101"}
+    facts = {"calls": "99", "line": "+351500000101", "minutes": "480"}
     for speaker in load_prompts(telephony_settings).speakers.values():
         assert {key for key in speaker.texts if key.startswith("text.")} == {f"text.{kind}" for kind in Text}
         for kind in Text:
