@@ -1,10 +1,10 @@
-"""Time of each script on a call's path, small (30 interpreters) and large (30,000), and their ratio.
+"""Time of each script on a ringing call's path, small (30 interpreters) and large (30,000), and their ratio.
 
 Small: 30 interpreters, 10 languages, 5 waiting. Large: 30,000, 300, 5,000. Each interpreter speaks three
-languages; callers wait for languages that nobody speaks. Among the decisions are a wish that nobody meets,
-and an interpreter who comes on duty barred by every request that waits for their language. Times are round
-trips on a unix socket, Python's part included, so the server's own time (from its command statistics) stands
-beside them.
+languages and has a gender, every third a credential as well; callers wait for languages that nobody speaks.
+Among the decisions are an interpreter freed while somebody waits, a credential that nobody of a spoken
+language holds, and an interpreter who comes on duty barred by every request that waits for their language.
+Times are round trips on a unix socket, Python's part included, so the server's own (slow log) stand beside.
 """
 
 from __future__ import annotations
@@ -21,16 +21,20 @@ from typing import Any
 
 from benchmarks.parts.plain import on_duty, plan
 from config.embedded import embedded_redis
+from dispatch.domain.directory import Gender, Wishes
 from dispatch.domain.settings import DispatchSettings
 from dispatch.live.connections import script_client
 from dispatch.live.keys import Keys
 from dispatch.live.state import LiveState
 
 ROUNDS = 2_000
+EXTRA_ROUNDS = 300
+GENDERS = (Gender.FEMALE, Gender.MALE)
 SPOKEN_SHARE = 0.8
 """The share of languages that somebody speaks; callers wait for the others."""
 REQUESTER = {"institution_id": "i", "site_id": "s", "cost_centre_id": "c", "prompt_language": "en"}
-OPENING = {"line_id": "l", "prompt_language": "en", "sharing": "shared", "requester": REQUESTER}
+ARRIVAL = {"line_id": "l", "prompt_language": "en", "sharing": "shared"}
+OPENING = {**ARRIVAL, "requester": REQUESTER}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +65,18 @@ class House:
         self.took: dict[str, list[float]] = {}
         self.ran: dict[str, list[float]] = {}
         redis.config_set("slowlog-log-slower-than", 0)
-        self.live = LiveState(redis, Keys(), DispatchSettings(calls_per_second=1e9, wrap_up_seconds=0.0))
+        self.live = LiveState(
+            redis, Keys(), DispatchSettings(calls_per_second=1e9, wrap_up_seconds=0.0, settle_seconds=0.0)
+        )
 
     def fill(self) -> None:
         """Bring everybody on duty, and let callers wait for what nobody speaks."""
+        self.live.run("due_deadlines", {"limit": 1})
+        self.redis.delete(Keys().of("reconciling"))  # a new live state is compared with the carrier first
         for number in range(self.size.interpreters):
             languages = [f"l{self.chance.randrange(self.size.spoken)}" for _ in range(3)]
-            self.live.run("change_presence", on_duty(f"p{number}", languages))
+            traits = {"gender": GENDERS[number % 2], "domains": ("health",) if number % 3 == 0 else ()}
+            self.live.run("change_presence", on_duty(f"p{number}", languages, **traits))
             progress(number, self.size.interpreters, "interpreters")
         for number in range(self.size.waiting):
             language = f"l{self.chance.randrange(self.size.spoken, self.size.languages)}"
@@ -79,6 +88,28 @@ class House:
         self.live.run("open_call", {"leg_id": name, "call_id": name, **OPENING})
         answer = self.live.run("request_interpreter", {"call_id": name, "plan": plan(language)})
         return str(answer["request_id"])
+
+    def freed_for_a_caller(self, number: int) -> None:
+        """Let the only speaker of a language be freed while somebody waits for them."""
+        names = (f"f{number}", f"g{number}")
+        for name in names:
+            self.place(name, "freed")
+        (offer_id,) = self.redis.smembers(Keys().of("request_offers", self.request_of(names[0])))
+        leg_id = f"leg-{offer_id}"
+        for script in ("begin_dial", "dial_placed", "pick_up_offer", "accept_offer"):
+            self.live.run(script, {"offer_id": offer_id, "leg_id": leg_id})
+        self.live.run("finish_call", {"call_id": names[0], "by": "staff"})
+        ended = {"leg_id": leg_id, "role": "interpreter", "status": "completed", "offer_id": offer_id}
+        self.timed("report_leg", "freed while somebody waits", **ended)
+        if self.redis.scard(Keys().of("request_offers", self.request_of(names[1]))) != 1:
+            raise RuntimeError("whoever was freed was not asked for the next caller")
+        self.live.run("finish_call", {"call_id": names[1], "by": "gave_up"})
+        self.live.run("change_presence", {**on_duty("freed", ["freed"]), "event": "off_duty"})
+        self.live.run("change_presence", on_duty("freed", ["freed"]))
+
+    def request_of(self, call_id: str) -> str:
+        """Return the id of a call's request."""
+        return str(self.redis.hget(Keys().of("call", call_id), "request_id"))
 
     def timed(self, script: str, name: str = "", **arguments: object) -> dict[str, Any]:
         """Run a script; keep how long it took, and how long it ran by the server's own clock."""
@@ -92,30 +123,35 @@ class House:
     def one_call(self, number: int) -> None:
         """Take one call from its opening to its end."""
         call_id, staff = f"c{number}", f"s{number}"
-        self.timed("open_call", leg_id=staff, call_id=call_id, **OPENING)
+        self.timed(
+            "open_call", leg_id=staff, call_id=call_id, line_id="l", prompt_language="en", sharing="shared"
+        )
+        self.timed("identify_call", call_id=call_id, requester=REQUESTER)
         language = f"l{self.chance.randrange(self.size.spoken)}"
         call = self.timed("request_interpreter", call_id=call_id, plan=plan(language))
         offer_id = next(iter(self.redis.smembers(Keys().of("request_offers", call["request_id"]))))
         leg_id = f"leg-{offer_id}"
         self.timed("begin_dial", offer_id=offer_id)
         self.timed("dial_placed", offer_id=offer_id, leg_id=leg_id)
-        self.timed("report_leg", leg_id=leg_id, role="interpreter", status="ringing", offer_id=offer_id)
+        reported = {"leg_id": leg_id, "role": "interpreter", "offer_id": offer_id}
+        self.timed("report_leg", "report_leg: it rings", status="ringing", **reported)
         self.timed("pick_up_offer", offer_id=offer_id, leg_id=leg_id)
         self.timed("accept_offer", offer_id=offer_id, leg_id=leg_id)
         for sequence, leg in enumerate((staff, leg_id), 1):
             room = {"call_id": call_id, "conference_id": f"r{number}", "event": "joined"}
             self.timed("report_room", leg_id=leg, sequence=sequence, **room)
         self.timed("finish_call", call_id=call_id, by="staff")
-        interpreter_id = self.redis.hget(Keys().of("offer", offer_id), "interpreter_id")
-        self.timed("report_leg", leg_id=leg_id, role="interpreter", status="completed", offer_id=offer_id)
-        self.timed("report_leg", leg_id=staff, role="staff", status="completed")
-        self.timed("fire_wrap_up", id=interpreter_id)
+        self.timed("report_leg", "report_leg: interpreter gone", status="completed", **reported)
+        self.timed("report_leg", "report_leg: staff gone", leg_id=staff, role="staff", status="completed")
+        self.timed("due_deadlines", limit=64)
+        if not self.timed("fire_settle", id=call_id)["fired"]:
+            raise RuntimeError("a call with no leg left did not close")
 
     def wish_nobody_meets(self, number: int) -> None:
-        """Ask for a language without speakers, and give up."""
-        language = f"l{self.chance.randrange(self.size.spoken, self.size.languages)}"
+        """Ask for a spoken language and a credential that nobody holds, and give up."""
+        wanted = plan(f"l{self.chance.randrange(self.size.spoken)}", Wishes(domain="court"))
         self.live.run("open_call", {"leg_id": f"n{number}", "call_id": f"n{number}", **OPENING})
-        self.timed("request_interpreter", "a wish nobody meets", call_id=f"n{number}", plan=plan(language))
+        self.timed("request_interpreter", "a wish nobody meets", call_id=f"n{number}", plan=wanted)
         self.live.run("finish_call", {"call_id": f"n{number}", "by": "gave_up"})
 
     def barred_interpreter(self) -> None:
@@ -138,6 +174,9 @@ def measure(size: Size) -> dict[str, dict[str, dict[str, float]]]:
         for number in range(ROUNDS):
             house.one_call(number)
             house.wish_nobody_meets(number)
+        house.live.run("change_presence", on_duty("freed", ["freed"]))
+        for number in range(EXTRA_ROUNDS):
+            house.freed_for_a_caller(number)
         house.barred_interpreter()
     return {
         name: {"whole": percentiles(seconds), "server": percentiles(house.ran[name])}
@@ -163,11 +202,11 @@ def progress(number: int, total: int, what: str) -> None:
 def main() -> None:
     """Print the table and one JSON line."""
     small, large = (measure(size) for size in SIZES)
-    print(f"{'milliseconds':<24}{'round trip':>26}{'on the server':>40}")
-    print(f"{'':<24}{'small':>8}{'large':>8}{'ratio':>7}{'p99':>8}", end="")
+    print(f"{'milliseconds':<29}{'round trip':>26}{'on the server':>40}")
+    print(f"{'':<29}{'small':>8}{'large':>8}{'ratio':>7}{'p99':>8}", end="")
     print(f"{'small':>10}{'large':>8}{'ratio':>7}{'p99':>8}{'p99.9':>8}")
     for name, row in small.items():
-        print(f"{name:<24}", end="")
+        print(f"{name:<29}", end="")
         for of, places in (("whole", ("p99",)), ("server", ("p99", "p99.9"))):
             few, many = row[of], large[name][of]
             print(f"{few['p50']:>8.3f}{many['p50']:>8.3f}{many['p50'] / few['p50']:>7.2f}", end="")

@@ -146,11 +146,15 @@ class ManyLanguages(Simulation):
                 heapq.heappop(self.events)[2]()
                 self.carry_out()
 
-    def carry_out(self) -> None:
-        """Hold what was decided against the rule, then do as the dispatcher does."""
+    def note(self) -> None:
+        """Hold what was decided against the rule, before anything else is."""
         facts = self.facts.read_facts("bench", 10_000, 0)
         self.ledger.take(facts)
         self.facts.acknowledge_facts(facts)
+
+    def carry_out(self) -> None:
+        """Note what an event led to, then do as the dispatcher does."""
+        self.note()
         super().carry_out()
 
     def accept(self, offer_id: str, leg_id: str) -> None:

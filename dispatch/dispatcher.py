@@ -35,12 +35,12 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-CLAIM_IDLE_SECONDS = 5.0
+CLAIM_IDLE_SECONDS = 3.0
 HOLD_SECONDS = 1.0
 """How often a dispatcher shows which commands it still has in hand; much less than the above."""
 RETRY_SECONDS = 0.5
 """How soon a command that the carrier could not take yet is tried again, a quarter more or less."""
-CLAIM_SECONDS = 1.0
+CLAIM_SECONDS = 0.5
 """How often it is looked for what a dead dispatcher left."""
 SWEEP_SECONDS = 5.0
 CLEAR_SECONDS = 60.0

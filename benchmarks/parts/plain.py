@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from dispatch.domain.directory import InterpreterEntry, LineEntry, LineKind
+from dispatch.domain.directory import NO_WISHES, InterpreterEntry, LineEntry, LineKind, Wishes
 from dispatch.domain.policies import DEFAULT_POLICY, PolicyFacts
 from dispatch.domain.requirements import place_interpreter, plan_request
 from dispatch.domain.settings import DispatchSettings
@@ -18,14 +18,14 @@ if TYPE_CHECKING:
 LINE = LineEntry("line", LineKind.STAFF, "", "")
 
 
-def on_duty(interpreter_id: str, languages: Sequence[str]) -> dict[str, Any]:
-    """Return what brings somebody on duty (script change_presence)."""
-    person = InterpreterEntry(interpreter_id, tuple(languages), interpreter_id)
+def on_duty(interpreter_id: str, languages: Sequence[str], **traits: Any) -> dict[str, Any]:
+    """Return what brings somebody on duty (script change_presence), with traits of an InterpreterEntry."""
+    person = InterpreterEntry(interpreter_id, tuple(languages), interpreter_id, **traits)
     place = place_interpreter(person, {}, [DEFAULT_POLICY], PolicyFacts())
     return {"interpreter_id": interpreter_id, "event": "on_duty", **place_arguments(place)}
 
 
 @cache
-def plan(language: str) -> str:
+def plan(language: str, wishes: Wishes = NO_WISHES) -> str:
     """Return the plan of a request for a language (script request_interpreter)."""
-    return plan_text(plan_request(language, line=LINE, settings=DispatchSettings()))
+    return plan_text(plan_request(language, line=LINE, settings=DispatchSettings(), wishes=wishes))

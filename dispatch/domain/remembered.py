@@ -69,6 +69,7 @@ class RememberedCall:
     finished_by: str | None = None
     promised_until: float | None = None  # staff are to be called back
     callbacks_missed: int = 0
+    kept_away: list[str] = field(default_factory=list)  # interpreters who withdrew, with a reason
     legs: dict[str, RememberedLeg] = field(default_factory=dict)
     is_closed: bool = False
 
@@ -169,7 +170,9 @@ def _winner_lost(call: RememberedCall, _details: dict[str, Any], _at: datetime) 
     call.winner_id, call.request_is_open = None, True
 
 
-def _replaced(call: RememberedCall, _details: dict[str, Any], _at: datetime) -> None:
+def _replaced(call: RememberedCall, details: dict[str, Any], _at: datetime) -> None:
+    if details.get("reason") and call.winner:
+        call.kept_away.append(call.winner.interpreter_id)
     call.offers.pop(call.winner_id or "", None)
     call.winner_id = None
 

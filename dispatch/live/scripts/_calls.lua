@@ -250,13 +250,15 @@ local function replace_interpreter(call_id, call, by, reason)
   clear_deadline('ask_staff', call_id)
   clear_deadline('replace', call_id)
   local plan = redis.call('HGET', key.request(call.request_id), 'plan')
+  local refused = redis.call('SMEMBERS', key.request_refused(call.request_id))
+  refused[#refused + 1] = leaving
   local request_id = fresh_id('R')
   set_call(call_id, call, {
     state = 'waiting', request_id = request_id, offer_id = false, interpreter_id = false,
     interpreter_leg_id = false, staff_at_menu = to_explain and '1' or false, overdue = false,
     replaced_offer = to_explain and call.offer_id or false, left_freely = false,
   })
-  place_request(request_id, call_id, plan, tonumber(call.queued_at), true, leaving)
+  place_request(request_id, call_id, plan, tonumber(call.queued_at), true, refused)
 end
 
 local function staff_gone(call_id, call)

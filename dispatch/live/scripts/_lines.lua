@@ -102,14 +102,16 @@ end
 -- limit.
 local function walk(zset, visit, below, limit)
   local first, step = 0, FIRST_STEP
-  while first < (limit or WALK_LIMIT) do
+  limit = limit or WALK_LIMIT
+  while first < limit do
     local members = redis.call('ZRANGE', zset, '-inf', below and '(' .. stamp(below) or '+inf',
       'BYSCORE', 'LIMIT', first, step, 'WITHSCORES')
     for i = 1, #members, 2 do
       if visit(members[i], tonumber(members[i + 1])) then return end
     end
     if #members < 2 * step then return end
-    first, step = first + step, WALK_STEP
+    first = first + step
+    step = math.min(WALK_STEP, limit - first)
   end
 end
 

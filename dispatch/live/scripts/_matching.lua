@@ -11,7 +11,7 @@
 
 local LOOK_AHEAD = 20  -- so many are compared by what is only preferred
 local MATCH_STEPS = 200  -- so many requests are looked at in one go
-local BARRED_LIMIT = 36  -- so many requests of a line that bar somebody are passed
+local BARRED_LIMIT = 20  -- so many requests of a line that bar somebody are passed
 local EVERY_TIER = 99
 
 -- A dial that is made whatever the limit says still spends of it.
@@ -126,13 +126,14 @@ local function look_for_interpreter(request_id, request)
     if chosen then return chosen, chosen == request.last_time and 'last_time' or 'preferred', passed end
   end
   local wished, chosen, most_met, seen, passed = plan.traits, nil, -1, 0, 0
+  local limit = math.max(WALK_LIMIT, redis.call('SCARD', key.request_refused(request_id)) + LOOK_AHEAD)
   walk(pool_of(request.policy, request.admission), function(interpreter_id)
     if is_refused(request_id, interpreter_id) then passed = passed + 1; return false end
     seen = seen + 1
     local met = #wished > 0 and traits_met(interpreter_id, wished) or 0
     if met > most_met then chosen, most_met = interpreter_id, met end
     return most_met == #wished or seen >= LOOK_AHEAD
-  end, ceiling_of(request))
+  end, ceiling_of(request), limit)
   return chosen, 'first', passed
 end
 

@@ -212,6 +212,16 @@ local function note_demand(language)
   redis.call('EXPIRE', key.asked_for(language), SETTINGS.forgotten_seconds)
 end
 
+-- A conversation of theirs was interrupted, which is known only now: before all lines (rule 4).
+local function move_to_front(request_id)
+  local request = read_hash(key.request(request_id))
+  if not request or not OPEN_REQUEST[request.state] or request.front then return end
+  for _, admission in ipairs(lines_of(request)) do set_line(admission, false, request_id, request.score) end
+  request.front, request.score = '1', stamp(tonumber(request.score) - FRONT_LEAD)
+  write_hash(key.request(request_id), { front = request.front, score = request.score })
+  place_in_line(request_id, request, phones_ringing(request_id))
+end
+
 -- Puts a new request into the waiting line and matches it in the same step. `plan` is JSON text.
 -- score: the original time, bettered by urgency and by the line; an interrupted conversation goes to the front of all
 -- lines (rule 4).
@@ -234,7 +244,7 @@ local function place_request(request_id, call_id, plan, queued_at, to_front, ref
   if not request.brief then open_stage(request_id, request, 1) end
   redis.call('EXPIRE', key.request(request_id), SETTINGS.forgotten_seconds)
   pass_over_for_good(request_id, request)
-  if refused then pass_over(request_id, refused) end
+  for _, interpreter_id in ipairs(refused or {}) do pass_over(request_id, interpreter_id) end
   set_give_up(request_id, call_id, queued_at, to_front)
   expect_telling(request_id, request.widest, queued_at)
   note('language_requested', call_id, {

@@ -2,7 +2,7 @@
 -- what has changed meanwhile follows from that by the ordinary reports.
 -- ARGS: call_id, state (arriving | waiting | promised | calling_back | connecting | staff_left | interpreter_left | ending),
 --       opened_at, staff_leg_id, longest_wait_seconds, callback_wait_seconds, no_related (the line's terms), caller_digest,
---       caller_number_id (where staff may be rung back), promised_until, callbacks_missed,
+--       caller_number_id (where staff may be rung back), promised_until, callbacks_missed, kept_away (who withdrew),
 --       context and requester (fields of the call), request_id, language, plan (JSON text), queued_at, connected_at, outcome, finished_by,
 --       legs {leg_id = {role, offer_id, statuses, room, is_over}}, conference_id,
 --       winner {offer_id, interpreter_id, request_id, leg_id, place, traits, idle_since, is_new (its acceptance is no fact yet)},
@@ -79,6 +79,13 @@ return run(function(args)
   if known and not known.caller_digest then
     set_call(call_id, known, { caller_digest = args.caller_digest, caller_number_id = args.caller_number_id })
   end
+  local kept_away = #(args.kept_away or {}) > 0 and cjson.encode(args.kept_away) or nil
+  if known and known.state == 'waiting' then  -- A wait document was first, which knows the request and not its past.
+    set_call(call_id, known, { kept_away = kept_away, connected_at = known.connected_at or args.connected_at })
+    local request = read_hash(key.request(known.request_id))
+    if request then pass_over_for_good(known.request_id, request) end
+    if args.connected_at then move_to_front(known.request_id) end
+  end
   if known and not (with_them and known.state == 'waiting') then return call_view(call_id) end
   if known then
     close_request(known.request_id, read_hash(key.request(known.request_id)), 'answered')
@@ -88,7 +95,7 @@ return run(function(args)
     language = args.language, request_id = args.request_id,
     queued_at = args.queued_at, connected_at = args.connected_at, conference_id = args.conference_id,
     longest_wait_seconds = args.longest_wait_seconds, callback_wait_seconds = args.callback_wait_seconds,
-    no_related = args.no_related and '1' or nil, caller_digest = args.caller_digest, caller_number_id = args.caller_number_id,
+    kept_away = kept_away, no_related = args.no_related and '1' or nil, caller_digest = args.caller_digest, caller_number_id = args.caller_number_id,
   }
   if state == 'promised' or state == 'calling_back' then
     call.callback_until, call.callback_missed = stamp(args.promised_until), tostring(args.callbacks_missed)
