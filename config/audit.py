@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import sys
+from typing import TYPE_CHECKING, NoReturn
 from zoneinfo import ZoneInfo
 
 import click
@@ -33,9 +34,14 @@ SHOWN = (
 
 
 @click.command()
-@click.argument("period")
-def audit(period: str) -> None:
+@click.argument("period", required=False)
+@click.option("--retention", is_flag=True, help="Check instead that what is past its time was forgotten.")
+def audit(*, period: str | None, retention: bool) -> None:
     """Tell of every call of a PERIOD what it came to, line by line, and the facts that decided it."""
+    if retention:
+        _check_retention()
+    if period is None:
+        raise click.ClickException("It needs a PERIOD, such as 2026-11, or --retention.")
     from config.bootstrap import build_records
     from dispatch.domain.periods import read_period
     from dispatch.use_cases.audit_charges import audit_charges
@@ -51,6 +57,43 @@ def audit(period: str) -> None:
         _tell(trail, zone)
         calls += 1
     click.echo(f"{calls} calls.")
+
+
+@click.command("forget-person")
+@click.argument("interpreter_id")
+@click.option("--by", "login", required=True, help="Whose decision it is: the log-in of an administrator.")
+@click.confirmation_option(prompt="Name, number and log-in are erased for good. Erase them?")
+def forget_person(interpreter_id: str, login: str) -> None:
+    """Erase an interpreter's name, number, log-in and traits; records and statements stay as they are."""
+    from config.bootstrap import build_clock, build_records
+    from dispatch.domain.errors import UnknownInterpreter
+    from dispatch.records.accounts import find_user
+    from dispatch.use_cases.erase_person import erase_person
+
+    settings = read_settings()
+    records = build_records(settings)
+    with records.reading() as session:
+        user_id = find_user(session, login)
+    if user_id is None:
+        raise click.ClickException(f"There is no administrator {login}.")
+    try:
+        erase_person(records, build_clock(settings), interpreter_id, user_id)
+    except UnknownInterpreter:
+        raise click.ClickException(f"There is no interpreter {interpreter_id}.") from None
+    click.echo(f"{interpreter_id} is erased; {login} stands in the audit log for it.")
+
+
+def _check_retention() -> NoReturn:
+    from config.bootstrap import build_clock, build_records
+    from dispatch.use_cases.forget_expired import check_retention
+
+    settings = read_settings()
+    held = check_retention(build_records(settings), build_clock(settings))
+    for one in held:
+        upto = f", the last up to {one.last_until}" if one.last_until else ""
+        told = f"{one.forgotten} rows forgotten in {one.proofs} proofs{upto}"
+        click.echo(f"{one.table:<14} stays {one.stays_days} days: {one.overdue} rows overdue; {told}.")
+    sys.exit(1 if any(one.overdue for one in held) else 0)
 
 
 def _tell(trail: Trail, zone: ZoneInfo) -> None:

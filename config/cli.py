@@ -35,6 +35,7 @@ COMMANDS = {
     "claim": Place("config.money:claim", "Show or make a claim on a fund."),
     "indicators": Place("config.indicators:indicators", "Tell the figures by which the service is judged."),
     "audit": Place("config.audit:audit", "Tell how every charge of a period came about."),
+    "forget-person": Place("config.audit:forget_person", "Erase an interpreter's name, number and log-in."),
     "reconcile": Place("config.reconcile:reconcile", "Hold a day's legs against the carrier's own list."),
     "rebuild": Place("config.money:rebuild", "Hold records against their facts, and mend them."),
     "replay": Place("config.replay.command:replay", "Play a real day, and prove the records right."),

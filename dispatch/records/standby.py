@@ -105,6 +105,8 @@ def compare_day(session: Session, interpreter_id: str, day: date) -> list[str]:
     is_due = session.get(StandbyDueRow, (interpreter_id, day)) is not None
     if is_due or not standby_facts(session, interpreter_id, first - LONGEST_STAY, last):
         return []
+    if _has_forgotten_facts(session, interpreter_id, (first, last)):
+        return []
     stays, pay = reckon_day(session, interpreter_id, day, EVER)
     made = {stay.stay_id: _shallow(stay) for stay in stays if local_day(stay.started_at) == day}
     kept = {
@@ -120,6 +122,17 @@ def compare_day(session: Session, interpreter_id: str, day: date) -> list[str]:
     return told + [
         f"standby_pay.{one['column']}: {one['before']}, not {one['after']}" for one in _changes(before, after)
     ]
+
+
+def _has_forgotten_facts(session: Session, interpreter_id: str, bounds: Span) -> bool:
+    """Tell whether a stay that touches a day was begun by a fact that is past its time."""
+    row = StandbyStayRow
+    touching = select(row.stay_id).where(
+        row.interpreter_id == interpreter_id, row.started_at < bounds[1], row.ended_at > bounds[0]
+    )
+    stays = set(session.scalars(touching))
+    known = set(session.scalars(select(FactRow.fact_id).where(FactRow.fact_id.in_(stays))))
+    return bool(stays - known)
 
 
 def kept_stays(session: Session, interpreter_id: str, day: date) -> list[StandbyStayRow]:

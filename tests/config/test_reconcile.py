@@ -54,3 +54,17 @@ def test_a_carrier_that_does_not_answer_is_told_in_a_sentence(
     monkeypatch.setenv("PONTE_TWILIO_API_BASE_URL", "http://127.0.0.1:9")
     told = run("reconcile", "--day", "2024-02-01")
     assert (told.exit_code, "the carrier did not answer" in told.output) == (1, True), told.output
+
+
+def test_retention_is_checked_and_a_period_is_asked_for(records: Records) -> None:
+    told = run("audit", "--retention")
+    assert (told.exit_code, "0 rows overdue" in told.output) == (0, True), told.output
+    assert "needs a PERIOD" in run("audit").output
+
+
+def test_somebody_unknown_is_not_erased(records: Records) -> None:
+    assert "no administrator nobody" in run("forget-person", "1001", "--by", "nobody", "--yes").output
+    with records.writing() as session:
+        post = Post(Role.ADMINISTRATOR)
+        add_user(session, login="ana", password="x" * 16, post=post, now=datetime.now(UTC))
+    assert "no interpreter 1001" in run("forget-person", "1001", "--by", "ana", "--yes").output
