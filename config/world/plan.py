@@ -96,6 +96,7 @@ class Language:
     name_pt: str
     name_en: str
     endonym: str
+    variety_of: str = ""  # the tag of the language that staff are asked about varieties of
 
 
 @dataclass(frozen=True, slots=True)

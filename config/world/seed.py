@@ -156,6 +156,7 @@ def _people(plan: Plan, digest: Digest, now: datetime) -> Iterator[kept.Base]:
             name_pt=language.name_pt,
             name_en=language.name_en,
             endonym=language.endonym,
+            variety_of=language.variety_of or None,
             offered=True,
             # Nobody has reviewed them yet; here they may be heard, so that they can be listened to.
             plays_unreviewed=True,

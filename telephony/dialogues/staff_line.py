@@ -23,11 +23,12 @@ from telephony.addresses import wait_parameters
 from telephony.twiml import Join, ask_keys, go_to, join_room
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from dispatch.domain.directory import InterpreterEntry
     from dispatch.domain.views import CallView
     from telephony.exchange import Exchange
+    from telephony.prompts.catalogue import Sentence
 
 FIRST_KEYS = 1
 REST_KEYS = 2
@@ -100,8 +101,14 @@ def ask_code(exchange: Exchange, visit: Visit, *prompts: str) -> VoiceResponse:
     return document
 
 
-def ask_language(exchange: Exchange, visit: Visit, last_name: str | None, *prompts: str) -> VoiceResponse:
-    """Ask for the first key of a language code: 0 operator, 1 as last time, 2 to 9 begin a code."""
+def ask_language(
+    exchange: Exchange,
+    visit: Visit,
+    last_name: str | None,
+    *prompts: str,
+    help_with: Sequence[Sentence] = (),
+) -> VoiceResponse:
+    """Ask for the first key of a code: 0 operator, 1 as last time, 2 to 9 begin a code, star: unknown."""
     document = VoiceResponse()
     speaker = exchange.speaker(visit.words)
     gather = ask_keys(
@@ -116,6 +123,8 @@ def ask_language(exchange: Exchange, visit: Visit, last_name: str | None, *promp
         speaker.say(gather, "staff.ask_language_or_last", language=last_name)
     else:
         speaker.say(gather, "staff.ask_language")
+    for prompt, facts in help_with:
+        speaker.say(gather, prompt, **facts)
     go_to(document, exchange.answer_to("staff/language", **visit.parameters()))
     return document
 

@@ -132,10 +132,11 @@ def _document(  # noqa: PLR0913 - who speaks, what and when, and what comes afte
     longest = exchange.settings.wait_document_seconds
     # The first document is short: what matters most, a phone that begins to ring, happens in its seconds.
     until = min(longest, spoken + (LENGTHS[-1] if turn > 1 else LENGTHS[0]))
-    # Staff's news come first; where much is to be told, the client hears their words the next time. They take
-    # the place of music, so that staff's next news come no later.
+    # Staff's news come first; where much is to be told, the client hears their words the next time. Words
+    # take the place of music, so that staff's next news come no later; a tone comes before it.
     if client and spoken + client.seconds <= longest:
         spoken += client.seconds
+        until = until if client.speaker else min(longest, until + client.seconds)
         client.put(document, exchange)
     piece = next((length for length in reversed(LENGTHS) if spoken + length <= until), None)
     if piece is None:

@@ -14,6 +14,7 @@ from dispatch.use_cases.keep_waiting import keep_waiting
 from dispatch.use_cases.open_menu import open_menu
 from dispatch.use_cases.rate_call import rate_call
 from dispatch.use_cases.read_call import read_call
+from dispatch.use_cases.read_habits import languages_of_site
 from dispatch.use_cases.receive_call import receive_call
 from dispatch.use_cases.replace_interpreter import replace_interpreter
 from dispatch.use_cases.request_interpreter import request_interpreter
@@ -21,6 +22,7 @@ from dispatch.use_cases.return_staff import return_staff
 from telephony.dialogues import faults, interpreter_line, staff_line, waiting
 from telephony.dialogues.case import ask_case
 from telephony.dialogues.client import for_client, waiting_phrase
+from telephony.dialogues.languages import UNKNOWN, ask_region, ask_variety, most_used, varieties_of
 from telephony.dialogues.partner import ask_confirmation
 from telephony.dialogues.staff_line import OVER, Visit, place_of
 from telephony.webhooks import hold
@@ -89,11 +91,13 @@ def language(services: Services, exchange: Exchange, asked: Asked) -> VoiceRespo
     if key in FIRST_OF_CODE:
         return staff_line.ask_rest_of_code(exchange, visit, key)
     if key == LAST_TIME and visit.last:
-        return _request(services, exchange, asked, visit.last)
+        return choose(services, exchange, asked, visit.last)
     if key == OPERATOR:
-        return _ask_language_again(services, exchange, asked, "staff.no_operator")
+        return ask_language_again(services, exchange, asked, "staff.no_operator")
+    if key == UNKNOWN:
+        return ask_region(exchange, visit)
     # Silence, and `#` pressed out of habit after the access code, are no wrong code: ask again.
-    return _ask_language_again(
+    return ask_language_again(
         services, exchange, asked, *(["staff.language_unknown"] if key == LAST_TIME else [])
     )
 
@@ -101,11 +105,14 @@ def language(services: Services, exchange: Exchange, asked: Asked) -> VoiceRespo
 def language_rest(services: Services, exchange: Exchange, asked: Asked) -> VoiceResponse:
     """Take the other two keys of a language code; silence, or a key that came too early, asks again."""
     if len(asked.digits) != staff_line.REST_KEYS:
-        return _ask_language_again(services, exchange, asked)
+        return ask_language_again(services, exchange, asked)
     chosen = services.directory.languages().by_keypad(asked.word("first") + asked.digits)
     if chosen is None:
-        return _ask_language_again(services, exchange, asked, "staff.language_unknown")
-    return _request(services, exchange, asked, chosen.tag)
+        return ask_language_again(services, exchange, asked, "staff.language_unknown")
+    varieties = varieties_of(services.directory.languages(), chosen.tag)
+    if varieties:
+        return ask_variety(exchange, asked.visit, chosen, varieties)
+    return choose(services, exchange, asked, chosen.tag)
 
 
 def wait(services: Services, exchange: Exchange, asked: Asked) -> VoiceResponse:
@@ -244,20 +251,22 @@ def _receive_staff(services: Services, exchange: Exchange, arrived: Arrival, leg
     return staff_line.ask_code(exchange, visit, "staff.welcome", "staff.ask_code")
 
 
-def _ask_language_again(services: Services, exchange: Exchange, asked: Asked, *prompts: str) -> VoiceResponse:
+def ask_language_again(services: Services, exchange: Exchange, asked: Asked, *prompts: str) -> VoiceResponse:
+    """Ask for a language code again, with what the site asks for most, a few times; then it is a goodbye."""
     visit = asked.visit
     if visit.turn >= exchange.settings.attempts:
         finish_call(services, call_id=visit.call_id, by="gave_up", operation_id=asked.operation_id)
         return staff_line.goodbye(exchange, visit.words, "staff.language_goodbye")
-    return staff_line.ask_language(
-        exchange, visit.again(), language_name(services, visit.last, visit.words), *prompts
-    )
+    codes = most_used(languages_of_site(services, call_id=visit.call_id), visit.words)
+    last_name = language_name(services, visit.last, visit.words)
+    return staff_line.ask_language(exchange, visit.again(), last_name, *prompts, help_with=codes)
 
 
-def _request(services: Services, exchange: Exchange, asked: Asked, tag: str) -> VoiceResponse:
+def choose(services: Services, exchange: Exchange, asked: Asked, tag: str) -> VoiceResponse:
+    """Request an interpreter of the language that staff have chosen."""
     name = language_name(services, tag, asked.words or "")
     if name is None:  # a language that was offered "as last time" and has left the catalogue since
-        return _ask_language_again(services, exchange, asked, "staff.language_unknown")
+        return ask_language_again(services, exchange, asked, "staff.language_unknown")
     view = request_interpreter(services, call_id=asked.call_id, language=tag, operation_id=asked.operation_id)
     if view.state is CallState.ARRIVING or view.state in OVER:
         return where_state_leads(services, exchange, view, asked)

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from dispatch.domain.views import CallView
     from dispatch.services import Services
 
+HELP = "Se não sabe que língua é, prima asterisco."
+
 
 def call_of(services: Services, staff: Phone) -> CallView:
     view = read_call(services, call_id=parameters(staff.document.conference.attrib["waitUrl"])["call"])
@@ -73,7 +75,11 @@ def test_one_asks_for_the_same_language_as_last_time(
 
 def test_one_means_nothing_without_a_last_time(staff: Phone) -> None:
     staff.dials().keys(CODE + "1")
-    assert staff.document.said == ["Não conhecemos esse código de língua.", "Marque o código da língua."]
+    assert staff.document.said == [
+        "Não conhecemos esse código de língua.",
+        "Marque o código da língua.",
+        HELP,
+    ]
 
 
 def test_an_unknown_line_is_told_so(staff: Phone) -> None:
@@ -102,7 +108,11 @@ def test_silence_at_the_code_is_asked_three_times(staff: Phone) -> None:
 
 def test_an_unknown_language_is_told_and_asked_again(staff: Phone) -> None:
     staff.dials().keys(CODE + "999")
-    assert staff.document.said == ["Não conhecemos esse código de língua.", "Marque o código da língua."]
+    assert staff.document.said == [
+        "Não conhecemos esse código de língua.",
+        "Marque o código da língua.",
+        HELP,
+    ]
     assert staff.keys("998").keys("997").document.said == [
         "Não foi possível identificar a língua. Volte a ligar, por favor."
     ]
@@ -111,13 +121,17 @@ def test_an_unknown_language_is_told_and_asked_again(staff: Phone) -> None:
 
 def test_half_a_language_code_is_asked_again_without_blame(staff: Phone) -> None:
     staff.dials().keys(CODE + "2").is_silent()
-    assert staff.document.said == ["Marque o código da língua."]
-    assert staff.presses("2").presses("1").document.said == ["Marque o código da língua."]
+    assert staff.document.said == ["Marque o código da língua.", HELP]
+    assert staff.presses("2").presses("1").document.said == ["Marque o código da língua.", HELP]
 
 
 def test_zero_says_that_no_operator_is_there(staff: Phone) -> None:
     staff.dials().keys(CODE + "0")
-    assert staff.document.said == ["De momento não há operador disponível.", "Marque o código da língua."]
+    assert staff.document.said == [
+        "De momento não há operador disponível.",
+        "Marque o código da língua.",
+        HELP,
+    ]
 
 
 def test_the_same_delivery_twice_opens_one_call(staff: Phone, redis_client: Redis) -> None:

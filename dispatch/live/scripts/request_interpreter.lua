@@ -1,6 +1,10 @@
 -- Puts a call's request into the waiting line and matches it in the same step.
 -- ARGS: call_id, plan (a Plan as JSON text, see domain/requirements.py), asking (staff are asked more while phones ring)
 -- Answers the call's view. A call that has a request already keeps it: asked twice, placed once.
+
+-- A site that asks for nothing for so long is asked as a new one.
+local HABIT_SECONDS = 90 * 86400
+
 return run(function(args)
   local call = read_call(args.call_id)
   if call and call.state == 'arriving' and call.institution_id then
@@ -10,6 +14,8 @@ return run(function(args)
       state = 'waiting', request_id = request_id, language = language, queued_at = NOW, staff_at_menu = false,
     })
     redis.call('SET', key.last_language(call.site_id), language)
+    redis.call('ZINCRBY', key.site_languages(call.site_id), 1, language)
+    redis.call('EXPIRE', key.site_languages(call.site_id), HABIT_SECONDS)
     place_request(request_id, args.call_id, args.plan, NOW, false)
     -- Where nobody is on duty they are told so first, and there is nothing to ask beside.
     if args.asking and not nobody_on_duty(redis.call('HGET', key.request(request_id), 'widest')) then
