@@ -39,7 +39,7 @@ def waiting(play: Play, ana: Staff, olena: Interpreter) -> None:
 def in_menu(play: Play, ana: Staff, olena: Interpreter) -> None:
     """Lead them into the menu of those who wait."""
     waiting(play, ana, olena)
-    ana.hears("telefone de um intérprete").presses("*").hears("desistir, 3")
+    ana.hears("chamar um intérprete").presses("*").hears("desistir, 3")
 
 
 def announced(play: Play, ana: Staff, olena: Interpreter) -> None:

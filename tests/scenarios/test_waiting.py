@@ -104,7 +104,7 @@ def test_silence_in_the_menu_leads_back_too(play: Play, bruno: Staff, olena: Int
 def test_another_language_is_chosen_from_the_menu(play: Play, bruno: Staff, ivan: Interpreter) -> None:
     ivan.is_on_duty()
     bruno.asks_for(cast.UKRAINIAN).hears("Ainda não há").presses("*").hears("outra língua, 2").presses("2")
-    bruno.chooses(cast.RUSSIAN).hears("telefone de um intérprete")
+    bruno.chooses(cast.RUSSIAN).hears("chamar um intérprete")
     ivan.accepts()
     assert bruno.talks_with(ivan)
     play.passes(10)
@@ -117,7 +117,7 @@ def test_giving_up_from_the_menu_ends_with_thanks(play: Play, bruno: Staff, olen
     olena.is_on_duty()
     bruno.asks_for(cast.UKRAINIAN)
     olena.rings()
-    bruno.hears("telefone de um intérprete").presses("*").hears("desistir, 3").presses("3")
+    bruno.hears("chamar um intérprete").presses("*").hears("desistir, 3").presses("3")
     olena.is_let_go(within=3)
     bruno.hears("Obrigado por utilizar o serviço. Até à próxima.").is_let_go()
     assert play.settles().outcome == "abandoned"
@@ -182,7 +182,7 @@ def test_staff_in_line_hear_how_long_it_may_take_and_never_a_longer_time_without
     olena.hears("A instituição desligou.").presses("1").is_let_go()
     bruno.hears("no máximo", within=30)
     olena.rings(within=40)
-    bruno.hears("telefone de um intérprete", within=25)
+    bruno.hears("chamar um intérprete", within=25)
     assert len(waits_told(bruno)) == 2
     olena.answers().presses("1")
     assert bruno.talks_with(olena)
