@@ -19,8 +19,8 @@ PLAYS_HOURS = ("connect",)
 def bench(name: str | None, calls: int | None, hours: int | None, day: str | None) -> None:
     """Run a benchmark; its last line is one JSON object. Without a name, list them.
 
-    CALLS is how many calls it plays (offers in order, people in burst, events in reaction; decision has its own
-    number); each has a default. Most take a minute or two; estimate, fairness and connect several.
+    CALLS is how many calls it plays (offers in order, people in burst, events in reaction; decision has
+    its own number); each has a default. Most take a minute or two; estimate, fairness and connect several.
     """
     known = {path.stem: path for path in sorted(FOLDER.glob("*.py"))}
     if name is None:
