@@ -35,11 +35,13 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-CLAIM_IDLE_SECONDS = 3.0
+CLAIM_IDLE_SECONDS = 2.5
 HOLD_SECONDS = 1.0
 """How often a dispatcher shows which commands it still has in hand; much less than the above."""
 RETRY_SECONDS = 0.5
 """How soon a command that the carrier could not take yet is tried again, a quarter more or less."""
+READ_SECONDS = 1.0
+"""How long new commands are waited for before other things are looked at."""
 CLAIM_SECONDS = 0.5
 """How often it is looked for what a dead dispatcher left."""
 SWEEP_SECONDS = 5.0
@@ -198,7 +200,7 @@ class Dispatcher:
     def _hand_out(
         self, pool: ThreadPoolExecutor, slots: threading.Semaphore, checks: ThreadPoolExecutor
     ) -> None:
-        for command in self._take_commands(RETRY_SECONDS if self._retries else 1.0):
+        for command in self._take_commands(RETRY_SECONDS if self._retries else READ_SECONDS):
             if command.kind in CHECKS and "joins_of" not in command.fields:
                 checks.submit(self._survive, partial(self.carry_out, command))
                 continue

@@ -198,3 +198,9 @@ def test_dead_readers_are_forgotten_once_nothing_is_left_of_them(world: World) -
     assert forget() == {"forgotten": 1}
     readers: Any = world.redis.xinfo_consumers(world.keys.of("commands"), "dispatchers")
     assert readers == []
+
+
+def test_what_the_dead_left_is_taken_over_within_five_seconds() -> None:
+    at_worst = dispatcher.CLAIM_IDLE_SECONDS + dispatcher.CLAIM_SECONDS + dispatcher.READ_SECONDS
+    assert at_worst < 5
+    assert dispatcher.HOLD_SECONDS < dispatcher.CLAIM_IDLE_SECONDS / 2, "nobody alive is taken for dead"
