@@ -63,6 +63,25 @@ def indicators(
         click.echo(_line(one))
 
 
+@click.command()
+@click.argument("period")
+@click.argument("table", type=click.Path(dir_okay=False, path_type=Path))
+def export(period: str, table: Path) -> None:
+    """Write the connect times of a PERIOD of whole months (2026-11, 2026) for publication."""
+    from config.bootstrap import build_clock, build_records
+    from dispatch.domain.periods import read_period
+    from dispatch.use_cases.export_open_data import export_open_data
+
+    settings = read_settings()
+    try:
+        records, clock = build_records(settings), build_clock(settings)
+        written = export_open_data(records, clock, read_period(period), settings.time_zone)
+    except ValueError as error:
+        raise click.ClickException(str(error)) from None
+    table.write_text(written, encoding="utf-8", newline="")
+    click.echo(f"{len(written.splitlines()) - 1} connect times are in {table}.")
+
+
 def _line(one: Figure) -> str:
     from dispatch.domain.indicator_csv import shown
 

@@ -101,6 +101,8 @@ DEFINITIONS = (
     Definition("talk_seconds", Unit.SECONDS, "conversation seconds / connected", SUMS),
     Definition("conversation_seconds", Unit.SECONDS, "seconds of conversation, each once", SUMS),
     Definition("billed_seconds", Unit.SECONDS, "seconds charged by the rate cards", SUMS),
+    Definition("staff_rating", Unit.NUMBER, "sum of staff's ratings, 1 to 5 / calls rated", SUMS),
+    Definition("rated_share", Unit.SHARE, "calls that staff rated / connected", SUMS),
     Definition("offers", Unit.NUMBER, "times an interpreter was asked", SUMS),
     Definition("no_answer_rate", Unit.SHARE, "offers that nobody answered / offers", SUMS),
     Definition("acceptance", Unit.SHARE, "offers accepted / offers", SUMS),
@@ -218,6 +220,8 @@ def _values(sums: Sums) -> Iterator[tuple[str, _Value]]:
         yield f"dial_to_voice_p{share}", _rank(sums.dial_to_voice, share)
     yield "waited_in_vain_p50", _rank(sums.abandoned, 50)
     yield "talk_seconds", _ratio(counts["conversation_seconds"], connected)
+    yield "staff_rating", _ratio(counts["rating_sum"], counts["rated"])
+    yield "rated_share", _ratio(counts["rated"], connected)
     yield "no_answer_rate", _ratio(counts["offers_unanswered"], counts["offers"])
     yield "acceptance", _ratio(counts["offers_accepted"], counts["offers"])
     yield "first_offer_acceptance", _ratio(counts["first_accepted"], counts["first_offers"])

@@ -12,6 +12,7 @@ from dispatch.domain.call_record import OfferOutcome
 from dispatch.domain.duty import Duty
 from dispatch.domain.facts import CallbackOutcome, CallOutcome
 from dispatch.domain.indicators import Sums
+from dispatch.domain.open_data import ConnectTime
 from dispatch.records.rollups import NO_LANGUAGE
 from dispatch.records.tables import (
     CallRow,
@@ -54,6 +55,8 @@ COUNTED = (
     "offers_unanswered",
     "conversation_seconds",
     "billed_seconds",
+    "rated",
+    "rating_sum",
 )
 
 
@@ -215,3 +218,15 @@ def _inside(since: datetime, until: datetime) -> tuple[ColumnElement[bool], ...]
         moment >= since,
         moment < until,
     )
+
+
+def read_connect_times(session: Session, since: datetime, until: datetime) -> list[ConnectTime]:
+    """Return how long each connected call of a time waited, and for which language."""
+    query = select(CallRow.requested_at, CallRow.language, CallRow.connect_seconds).where(
+        *_inside(since, until), CallRow.connect_seconds.is_not(None)
+    )
+    return [
+        ConnectTime(requested_at, language, seconds)
+        for requested_at, language, seconds in session.execute(query)
+        if requested_at is not None and language is not None and seconds is not None
+    ]

@@ -137,3 +137,11 @@ def test_a_statement_is_written_as_workbook_and_to_print(records: Records, tmp_p
     told = run("statement", "agency-1", MONTH, "--xlsx", str(book), "--pdf", str(paper), "--words", "en")
     assert told.exit_code == 0, told.output
     assert (book.read_bytes()[:2], paper.read_bytes()[:5]) == (b"PK", b"%PDF-")
+
+
+def test_connect_times_are_exported_of_whole_months_that_are_over(records: Records, tmp_path: Path) -> None:
+    sheet = tmp_path / "open.csv"
+    told = run("export", "2024-02", str(sheet))
+    assert (told.exit_code, sheet.read_text()) == (0, "time,language,seconds\n"), told.output
+    for period in ("2024-02-01..2024-02-10", "2199-01", "soon"):
+        assert run("export", period, str(sheet)).exit_code == 1, period

@@ -116,7 +116,7 @@ def duty() -> list[Fact]:
 @pytest.fixture
 def day(ledger: Records) -> Records:
     facts = [
-        *later(plain_call("call-1"), 0),
+        *later(plain_call("call-1").dispatch("call_rated", 158, rating=4), 0),
         *later(second_offer(), 10),
         *later(in_vain("call-3", 13, "abandoned", "withdrawn"), 13),
         *later(in_vain("call-4", 50, "abandoned", "unanswered"), 30),
