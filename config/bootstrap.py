@@ -7,6 +7,7 @@ pages nor SQL, and loading everything takes two seconds.
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from config.clocks import FastClock, SystemClock
 from dispatch.live.keys import Keys
@@ -60,7 +61,7 @@ def build_records(settings: Settings) -> Records:
     """Build the door to SQL."""
     from dispatch.records.engine import Records, open_engine
 
-    return Records(open_engine(settings.database))
+    return Records(open_engine(settings.database), ZoneInfo(settings.time_zone))
 
 
 def telephony_settings(settings: Settings) -> TelephonySettings:

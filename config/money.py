@@ -108,10 +108,16 @@ def claim(*, fund_id: str, period: str, issue: bool, again: bool) -> None:
 @click.command()
 @click.argument("period", required=False)
 @click.option("--check", is_flag=True, help="Only compare, and end with 1 where something differs.")
-def rebuild(*, period: str | None, check: bool) -> None:
+@click.option("--statistics", is_flag=True, help="Make statistics anew, as after a change of the time zone.")
+def rebuild(*, period: str | None, check: bool, statistics: bool) -> None:
     """Hold records of a PERIOD, or all, against their facts; make those anew that differ."""
     from config.bootstrap import build_clock, build_records
-    from dispatch.use_cases.rebuild_records import check_records, count_records, rebuild_records
+    from dispatch.use_cases.rebuild_records import (
+        check_records,
+        count_records,
+        rebuild_records,
+        remake_statistics,
+    )
 
     settings = read_settings()
     records = build_records(settings)
@@ -129,6 +135,8 @@ def rebuild(*, period: str | None, check: bool) -> None:
     for day in found.standby_different:
         click.echo(f"standby of {day.interpreter_id} on {day.day}: {'; '.join(day.differences)}")
     click.echo(f"{found.standby_days} days of standby: {len(found.standby_different)} differ.")
+    if not found.statistics_agree:
+        click.echo("The statistics of days and months do not sum to the records.")
     click.echo(
         f"{found.checked} calls: {len(found.different)} differ, {len(found.unrecorded)} are not recorded, "
         f"{found.due} wait for late facts, of {found.without_facts} the facts are past their time."
@@ -136,6 +144,8 @@ def rebuild(*, period: str | None, check: bool) -> None:
     if check:
         sys.exit(0 if found.holds else 1)
     click.echo(f"{rebuild_records(records, build_clock(settings), found)} records were made anew.")
+    if statistics:
+        click.echo(f"Statistics of days and months were made anew of {remake_statistics(records)} calls.")
 
 
 def _write_papers(records: Records, drawn: Statement, paths: dict[str, Path | None], words: str) -> None:

@@ -77,10 +77,15 @@ def migrate() -> None:
     """Bring the database to the present tables."""
     from config.bootstrap import build_records
     from dispatch.records.migrate import migrate as migrate_records
+    from dispatch.use_cases.rebuild_records import fill_statistics
 
     settings = _begin()
     settings.data_folder.mkdir(parents=True, exist_ok=True)
-    migrate_records(build_records(settings).engine)
+    records = build_records(settings)
+    migrate_records(records.engine)
+    counted = fill_statistics(records)
+    if counted:
+        click.echo(f"Statistics were made of {counted} calls.")
     click.echo("The database is up to date.")
 
 

@@ -9,17 +9,28 @@ are whole seconds.
 from __future__ import annotations
 
 import math
+from bisect import bisect_left
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 FINE_WIDTH = 0.25
 FINE_LIMIT = 60.0
 FINE_BUCKETS = round(FINE_LIMIT / FINE_WIDTH)
 GROWTH = 1.03
 LONGEST = 86_400.0  # a longer wait counts as a day
+
+PROMPT_SECONDS = 30.0
+"""Connected within this time counts as promptly served."""
+
+CLASS_EDGES = (2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 25, 30, 40, 50, 60, 90, 120, 180, 300, 600)
+"""Upper edges, in seconds, of the classes in which roll-ups of days and months keep connect times."""
+
+LONGER = "connect_longer"
+CONNECT_CLASSES = (*(f"connect_{edge}" for edge in CLASS_EDGES), LONGER)
+"""The classes by name, shortest first; the last has no upper edge."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +80,29 @@ def percentile(histogram: Mapping[int, int], share: float) -> Percentile | None:
             low, high = bucket_edges(bucket)
             return Percentile((low + high) / 2, (high - low) / 2)
     raise AssertionError("a rank lies within the total")
+
+
+def connect_class(seconds: float) -> str:
+    """Return the name of the class of a connect time; an edge belongs to the class below it."""
+    return CONNECT_CLASSES[bisect_left(CLASS_EDGES, seconds)]
+
+
+def percentile_in_classes(counts: Sequence[int], share: float) -> Percentile | None:
+    """Return the connect time that `share` (0 to 1) of the calls did not exceed, or None where none counted.
+
+    `counts` go with CONNECT_CLASSES. Within its class the time is read off a straight line, so it errs by at
+    most the class's own width: 2 s up to 20 s, 5 s up to 30 s, 10 s up to a minute. Times beyond the last
+    edge are told as that edge.
+    """
+    total = sum(counts)
+    if total <= 0:
+        return None
+    rank, passed, low = max(share * total, 1.0), 0, 0.0
+    for count, high in zip(counts, CLASS_EDGES, strict=False):
+        if passed + count >= rank:
+            return Percentile(low + (high - low) * (rank - passed) / count, float(high - low))
+        passed, low = passed + count, float(high)
+    return Percentile(low, math.inf)
 
 
 def share_within(histogram: Mapping[int, int], seconds: float) -> float | None:

@@ -13,8 +13,10 @@ from sqlalchemy import select
 from dispatch.domain.call_record import CallRecord
 from dispatch.records.charge_items import items_as_documents
 from dispatch.records.columns import Base
+from dispatch.records.engine import zone_of
 from dispatch.records.revisions import differences, note_revision
 from dispatch.records.rollups import Contribution, contribution_of, move
+from dispatch.records.slices import Moves, apply, contribute, new_moves, taken_back
 from dispatch.records.tables import (
     CallRow,
     ChargeRow,
@@ -61,7 +63,7 @@ def save_call(
     old = _rows_of(session, record.call_id)
     new = _rows_from(record, charge, pays, now)
     if not old:
-        _write(session, new, None)
+        _write(session, new, None, new_moves())
         return Saved.RECORDED
     before, after = _call_in(old), _call_in(new)
     if _content(old) == _content(new) or after.fact_count < before.fact_count:
@@ -69,11 +71,12 @@ def save_call(
         return Saved.UNCHANGED
     after.recorded_at, after.revised_at = before.recorded_at, now
     taken_away = _contribution(old)
+    moves = taken_back(_slice_moves(session, old))
     note_revision(session, record.call_id, now, old, new)
     session.delete(before)  # its parts follow by the foreign keys
     session.flush()
     session.expunge_all()
-    _write(session, new, taken_away)
+    _write(session, new, taken_away, moves)
     return Saved.REVISED
 
 
@@ -94,7 +97,7 @@ def compare_call(
     return told
 
 
-def _write(session: Session, rows: Sequence[Base], taken_away: Contribution | None) -> None:
+def _write(session: Session, rows: Sequence[Base], taken_away: Contribution | None, moves: Moves) -> None:
     # The call first: its primary key is the claim. Of two who record one call at once without having taken
     # it, the second fails here and takes everything of its own back with it.
     session.add(_call_in(rows))
@@ -102,6 +105,9 @@ def _write(session: Session, rows: Sequence[Base], taken_away: Contribution | No
     session.add_all(rows)
     session.flush()
     move(session, taken_away, _contribution(rows))
+    for place, sums in _slice_moves(session, rows).items():
+        moves[place].update(sums)
+    apply(session, moves)
 
 
 def _rows_of(session: Session, call_id: str, *, for_update: bool = True) -> list[Base]:
@@ -147,9 +153,21 @@ def _call_in(rows: Sequence[Base]) -> CallRow:
 
 
 def _contribution(rows: Sequence[Base]) -> Contribution:
-    offers = [row for row in rows if isinstance(row, OfferRow)]
-    charge = next((row for row in rows if isinstance(row, ChargeRow)), None)
-    return contribution_of(_call_in(rows), offers, charge)
+    return contribution_of(_call_in(rows), _offers_in(rows), _charge_in(rows))
+
+
+def _slice_moves(session: Session, rows: Sequence[Base]) -> Moves:
+    moves = new_moves()
+    contribute(moves, _call_in(rows), _offers_in(rows), _charge_in(rows), zone_of(session))
+    return moves
+
+
+def _offers_in(rows: Sequence[Base]) -> list[OfferRow]:
+    return [row for row in rows if isinstance(row, OfferRow)]
+
+
+def _charge_in(rows: Sequence[Base]) -> ChargeRow | None:
+    return next((row for row in rows if isinstance(row, ChargeRow)), None)
 
 
 def _content(rows: Sequence[Base]) -> set[str]:

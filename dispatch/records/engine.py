@@ -11,16 +11,19 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm import Session
 
+from dispatch.domain.calendars import LISBON
 from dispatch.domain.errors import RecordsUnavailable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from zoneinfo import ZoneInfo
 
     from sqlalchemy.engine.interfaces import DBAPIConnection
     from sqlalchemy.pool import ConnectionPoolEntry
 
 BUSY_SECONDS = 5
 READS_ONLY = "ponte_reads_only"
+ZONE = "zone"
 
 
 def open_engine(url: str) -> Engine:
@@ -41,9 +44,14 @@ def open_engine(url: str) -> Engine:
 
 @dataclass(frozen=True, slots=True)
 class Records:
-    """The database as its users see it: transactions that read and transactions that write."""
+    """The database as its users see it: transactions that read and transactions that write.
+
+    `zone` is the service's own: in it begin the days and months that statistics are kept by. Whoever changes
+    it has them made anew (`./ponte rebuild`).
+    """
 
     engine: Engine
+    zone: ZoneInfo = LISBON
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
@@ -51,7 +59,8 @@ class Records:
 
         Raises RecordsUnavailable where the database cannot be reached.
         """
-        with _translated(), Session(self.engine.execution_options(**{READS_ONLY: True})) as session:
+        engine = self.engine.execution_options(**{READS_ONLY: True})
+        with _translated(), Session(engine, info={ZONE: self.zone}) as session:
             yield session
 
     @contextmanager
@@ -60,8 +69,14 @@ class Records:
 
         Raises RecordsUnavailable where the database cannot be reached, is locked, or ended the transaction.
         """
-        with _translated(), Session(self.engine) as session, session.begin():
+        with _translated(), Session(self.engine, info={ZONE: self.zone}) as session, session.begin():
             yield session
+
+
+def zone_of(session: Session) -> ZoneInfo:
+    """Return in which time zone the days of a session's statistics begin."""
+    zone: ZoneInfo = session.info.get(ZONE, LISBON)
+    return zone
 
 
 @contextmanager

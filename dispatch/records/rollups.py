@@ -13,7 +13,7 @@ from dispatch.records.tables import HourRow, HourWaitRow, WaitKind
 from dispatch.records.upsert import add_sums
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from datetime import datetime
 
     from sqlalchemy.orm import Session
@@ -43,6 +43,15 @@ def contribution_of(call: CallRow, offers: Iterable[OfferRow], charge: ChargeRow
     A call counts in the hour in which its language was asked for, or, without a request, in which it came.
     """
     moment = (call.requested_at or call.opened_at).replace(minute=0, second=0, microsecond=0)
+    return Contribution(
+        (moment, call.language or NO_LANGUAGE, call.line_id or NO_LINE),
+        sums_of(call, offers, charge),
+        Counter(_waits_of(call)),
+    )
+
+
+def sums_of(call: CallRow, offers: Iterable[OfferRow], charge: ChargeRow | None) -> Counter[str]:
+    """Return what a recorded call adds to the sums that every grain keeps."""
     outcomes = Counter(offer.outcome for offer in offers)
     sums: Counter[str] = Counter(
         calls=1,
@@ -58,9 +67,15 @@ def contribution_of(call: CallRow, offers: Iterable[OfferRow], charge: ChargeRow
         rating_sum=call.rating or 0,
     )
     sums[call.outcome.value] += 1
-    return Contribution(
-        (moment, call.language or NO_LANGUAGE, call.line_id or NO_LINE), sums, Counter(_waits_of(call))
-    )
+    return sums
+
+
+def in_seconds(sums: Mapping[str, int]) -> dict[str, float]:
+    """Return sums by the names of their columns; durations, counted in milliseconds, in seconds."""
+    return {
+        name.replace("_milliseconds", "_seconds"): value / 1000 if name.endswith("_milliseconds") else value
+        for name, value in sums.items()
+    }
 
 
 def move(session: Session, taken_away: Contribution | None, added: Contribution) -> None:
@@ -79,11 +94,7 @@ def move(session: Session, taken_away: Contribution | None, added: Contribution)
 
 
 def _add_hour(session: Session, hour: Hour, numbers: dict[str, int]) -> None:
-    in_seconds = {
-        name.replace("_milliseconds", "_seconds"): value / 1000 if name.endswith("_milliseconds") else value
-        for name, value in numbers.items()
-    }
-    add_sums(session, HourRow, dict(zip(HOUR_KEY, hour, strict=True)), in_seconds)
+    add_sums(session, HourRow, dict(zip(HOUR_KEY, hour, strict=True)), in_seconds(numbers))
 
 
 def _waits_of(call: CallRow) -> Iterable[tuple[WaitKind, int]]:

@@ -9,7 +9,7 @@ from sqlalchemy import inspect
 from sqlalchemy.dialects import postgresql, sqlite
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from sqlalchemy.orm import Session
 
@@ -28,6 +28,18 @@ def add_sums(session: Session, row: type[Base], key: Mapping[str, Any], sums: Ma
     columns = {name: inspect(row).columns[name].name for name in (*key, *sums)}
     statement = _adding(session.get_bind().dialect.name, row, tuple(sorted(columns[name] for name in sums)))
     session.execute(statement, {columns[name]: value for name, value in {**key, **sums}.items()})
+
+
+def add_many(
+    session: Session, row: type[Base], rows: Sequence[Mapping[str, Any]], key: Sequence[str]
+) -> None:
+    """Add numbers to many rows by one statement; each names the same columns, the key among them."""
+    if not rows:
+        return
+    columns = {name: inspect(row).columns[name].name for name in rows[0]}
+    added = tuple(sorted(columns[name] for name in columns if name not in key))
+    statement = _adding(session.get_bind().dialect.name, row, added)
+    session.execute(statement, [{columns[name]: value for name, value in each.items()} for each in rows])
 
 
 def _insert(dialect: str, row: type[Base] | Any) -> Insert:

@@ -6,6 +6,7 @@ import logging
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from dispatch.records import slices
 from dispatch.records.rebuilding import (
     Compared,
     Place,
@@ -52,11 +53,13 @@ class Findings:
     broken_statements: list[str] = field(default_factory=list)
     standby_days: int = 0
     standby_different: list[ComparedDay] = field(default_factory=list)
+    statistics_agree: bool = True  # the roll-ups of days and months sum to the records
 
     @property
     def holds(self) -> bool:
-        """Whether every record tells what its facts tell, and every statement what was issued."""
-        return not (self.different or self.unrecorded or self.broken_statements or self.standby_different)
+        """Whether records tell what facts tell, statements what was issued, statistics what records do."""
+        differs = self.different or self.unrecorded or self.broken_statements or self.standby_different
+        return self.statistics_agree and not differs
 
 
 def count_records(records: Records, since: datetime, until: datetime) -> int:
@@ -87,6 +90,7 @@ def check_records(
     with records.reading() as session:
         findings.unrecorded = unrecorded_calls(session, since, until)
         findings.broken_statements = broken_statements(session)
+        findings.statistics_agree = slices.agrees(session)
     return findings
 
 
@@ -105,6 +109,8 @@ def rebuild_records(records: Records, clock: Clock, findings: Findings) -> int:
         with records.writing() as session:
             save_day(session, one.interpreter_id, one.day, clock.now())
         log.info("standby_rebuilt interpreter_id=%s day=%s", one.interpreter_id, one.day)
+    if not findings.statistics_agree:
+        remake_statistics(records)
     return len(found) + len(findings.standby_different)
 
 
@@ -114,6 +120,20 @@ def _check_standby(records: Records, since: datetime, until: datetime, findings:
             findings.standby_days += 1
             if told := compare_day(session, interpreter_id, day):
                 findings.standby_different.append(ComparedDay(interpreter_id, day, tuple(told)))
+
+
+
+
+def remake_statistics(records: Records) -> int:
+    """Make the roll-ups of days and months anew from the records, and return of how many calls."""
+    with records.writing() as session:
+        return slices.refill(session)
+
+
+def fill_statistics(records: Records) -> int:
+    """Make the roll-ups of days and months where calls were recorded before there were any; else return 0."""
+    with records.writing() as session:
+        return slices.refill(session) if slices.is_missing(session) else 0
 
 
 def _batches(records: Records, since: datetime, until: datetime) -> Iterator[list[str]]:

@@ -42,6 +42,7 @@ from dispatch.records.tables.places import (
 from dispatch.records.tables.reconciliation import CarrierLegRow, LegDifferenceRow, ReconciliationRow
 from dispatch.records.tables.rollups import HourRow, HourWaitRow, WaitKind
 from dispatch.records.tables.shifts import ShiftExceptionRow, ShiftRow
+from dispatch.records.tables.slices import Grain, SliceHourRow, SliceKind, SliceRow
 from dispatch.records.tables.standby import StandbyDueRow, StandbyPayRow, StandbyStayRow
 from dispatch.records.tables.statements import (
     InvoiceState,
@@ -67,6 +68,7 @@ __all__ = [
     "DirectoryOutboxRow",
     "FactRow",
     "FundRow",
+    "Grain",
     "HourRow",
     "HourWaitRow",
     "InstitutionKind",
@@ -98,6 +100,9 @@ __all__ = [
     "ShiftExceptionRow",
     "ShiftRow",
     "SiteRow",
+    "SliceHourRow",
+    "SliceKind",
+    "SliceRow",
     "StandbyDueRow",
     "StandbyPayRow",
     "StandbyStayRow",
