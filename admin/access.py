@@ -36,6 +36,8 @@ RULES: dict[str, frozenset[Role]] = {
     "today.show": SERVICE,
     "calls.show": SERVICE | {Role.INSTITUTION_MANAGER},
     "call.show": SERVICE | {Role.INSTITUTION_MANAGER},
+    "statistics.show": SERVICE | {Role.INSTITUTION_MANAGER},
+    "statistics.download": SERVICE | {Role.INSTITUTION_MANAGER},
     "log_in.leave": EVERYBODY,
 }
 """Who may open what asks for a log-in. An address without a rule is nobody's; a test finds it."""

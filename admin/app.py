@@ -15,7 +15,7 @@ from admin.access import account, guard_pages, home, may_open
 from admin.context import EXTENSION, AdminServices, WallClock, formats
 from admin.faults import answer_faults
 from admin.headers import guard_answers
-from admin.pages import call, calls, language, log_in, today
+from admin.pages import call, calls, language, log_in, statistics, today
 from admin.words import LANGUAGES, say
 
 if TYPE_CHECKING:
@@ -25,9 +25,9 @@ if TYPE_CHECKING:
     from dispatch.ports import Clock
     from dispatch.records.engine import Records
 
-PAGES = (today, calls, call, log_in, language)
+PAGES = (today, calls, call, statistics, log_in, language)
 
-MENU = ("today", "calls")
+MENU = ("today", "statistics", "calls")
 """The pages of the main menu, in its order; a reader sees those that they may open."""
 
 LONGEST_REQUEST = 64 * 1024  # bytes; the longest form here is a log-in

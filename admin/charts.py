@@ -8,12 +8,10 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    from admin.figures import HourFigures
 
 PLOT_HEIGHT = 168.0
 PLOT_TOP = 18.0  # room for the topmost number
@@ -21,9 +19,25 @@ BAR_SHARE = 0.62  # of a column, the part that its bar fills
 MOST_LINES = 4
 
 
+class Counted(Protocol):
+    """What a bar stands for: an hour, a day, a class of connect times."""
+
+    @property
+    def calls(self) -> int:
+        """How high it is."""
+
+    @property
+    def connected(self) -> int:
+        """Its full part."""
+
+    @property
+    def others(self) -> int:
+        """The outline on top."""
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One hour's bar: connected calls below, the others on top of them."""
+    """One bar: connected calls below, the others on top of them."""
 
     left: float
     middle: float
@@ -32,7 +46,7 @@ class Column:
     connected_height: float
     others_top: float
     others_height: float
-    hour: HourFigures
+    hour: Counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +59,12 @@ class GridLine:
 
 @dataclass(frozen=True, slots=True)
 class HourChart:
-    """Calls by hour."""
+    """Calls by hour, or by anything else that follows one another."""
 
     columns: tuple[Column, ...]
     grid: tuple[GridLine, ...]
     bottom: float
-    busiest: HourFigures | None
+    busiest: Counted | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +75,8 @@ class Span:
     width: float
 
 
-def hour_chart(hours: Sequence[HourFigures]) -> HourChart:
-    """Return the chart of calls by hour."""
+def hour_chart(hours: Sequence[Counted]) -> HourChart:
+    """Return the chart of calls by hour, or by whatever the bars stand for."""
     step = grid_step(max((hour.calls for hour in hours), default=0))
     most = max((hour.calls for hour in hours), default=0)
     top = max(step, math.ceil(most / step) * step)
@@ -100,7 +114,7 @@ def span(start: float, end: float, of: float, least: float = 0.0) -> Span:
     return Span(round(min(left, 100 - width), 2), round(width, 2))
 
 
-def _column(index: int, columns: int, hour: HourFigures, top: int) -> Column:
+def _column(index: int, columns: int, hour: Counted, top: int) -> Column:
     whole = 100 / columns
     bottom = PLOT_TOP + PLOT_HEIGHT
     connected = hour.connected / top * PLOT_HEIGHT

@@ -42,6 +42,10 @@ def open_engine(url: str) -> Engine:
     raise ValueError(f"records are kept in sqlite: or postgresql+psycopg:, not in {scheme}:")
 
 
+RecordsSession = Session
+"""What `Records` hands out, by a name that those may use who know no SQL."""
+
+
 @dataclass(frozen=True, slots=True)
 class Records:
     """The database as its users see it: transactions that read and transactions that write.

@@ -30,7 +30,17 @@ pytestmark = [
     ),
 ]
 
-PAGES = ["/", "/?day=2026-11-19", "/?day=2020-01-01", "/calls", "/calls?day=2026-11-20&language=uk"]
+PAGES = [
+    "/",
+    "/?day=2026-11-19",
+    "/?day=2020-01-01",
+    "/calls",
+    "/calls?day=2026-11-20&language=uk",
+    "/statistics",
+    "/statistics?language=uk&from=2026-01-01&to=2026-11-20",
+    "/statistics?institution=agency-health",
+    "/statistics?from=2020-01-01&to=2020-01-31",
+]
 CALL = "/calls/call-20261120-0007"
 
 
@@ -142,7 +152,7 @@ def test_no_page_is_wider_than_the_screen(page: Page, width: int) -> None:
     page.set_viewport_size({"width": width, "height": 800})
     for language in ("pt-PT", "en"):
         page.goto(f"/language/{language}")
-        for wanted in (*PAGES, CALL, "/calls?from=x", "/nothing"):
+        for wanted in (*PAGES, CALL, "/calls?from=x", "/statistics?to=x", "/nothing"):
             page.goto(wanted)
             beyond = page.evaluate(
                 "document.documentElement.scrollWidth - document.documentElement.clientWidth"
@@ -160,7 +170,7 @@ def test_the_keyboard_reaches_the_content_first(page: Page) -> None:
 
 def test_targets_are_large_enough_to_hit(page: Page) -> None:
     page.set_viewport_size({"width": 375, "height": 800})
-    for wanted in ("/", "/calls", CALL):
+    for wanted in ("/", "/calls", "/statistics", CALL):
         page.goto(wanted)
         small = page.evaluate(
             """[...document.querySelectorAll('a, button, input:not([type=hidden]), select, summary')]
@@ -181,3 +191,30 @@ def test_the_pages_can_be_read_without_javascript(browser: Browser, address: str
     assert "connected within 30" in plain.content()
     assert plain.locator("[data-pause]").is_hidden()
     context.close()
+
+
+def test_a_reader_filters_the_statistics_and_takes_a_table_along(page: Page, complaints: list[str]) -> None:
+    page.goto("/statistics")
+    page.get_by_label("Language", exact=True).select_option("Ukrainian")
+    page.get_by_label("From", exact=True).fill("2026-11-19")
+    page.get_by_role("button", name="Show statistics").click()
+    assert "language=uk" in page.url
+    assert "from=2026-11-19" in page.url
+    with page.expect_download() as started:
+        page.get_by_role("link", name="Table as CSV: By language").click()
+    rows = started.value.path().read_text(encoding="utf-8-sig").splitlines()
+    assert rows[1].startswith("uk,Ukrainian,")
+    assert len(rows) == 2
+    assert complaints == []
+
+
+def test_everything_of_the_statistics_can_be_reached_by_keyboard(page: Page) -> None:
+    page.goto("/statistics")
+    page.get_by_label("From", exact=True).focus()
+    reached = set()
+    for _ in range(90):
+        page.keyboard.press("Tab")
+        reached.add(page.evaluate("document.activeElement.textContent.trim().slice(0, 30)"))
+        if "Table as CSV: By language" in reached:
+            break
+    assert {"Show statistics", "Hours of the week as tables", "Table as CSV: By language"} <= reached
