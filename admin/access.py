@@ -33,6 +33,8 @@ SERVICE = frozenset({Role.ADMINISTRATOR, Role.SUPERVISOR, Role.FINANCE, Role.OPE
 EVERYBODY = frozenset(Role)
 
 RULES: dict[str, frozenset[Role]] = {
+    "now.show": SERVICE,
+    "now.stream": SERVICE,
     "today.show": SERVICE,
     "calls.show": SERVICE | {Role.INSTITUTION_MANAGER},
     "call.show": SERVICE | {Role.INSTITUTION_MANAGER},

@@ -15,19 +15,24 @@ from admin.access import account, guard_pages, home, may_open
 from admin.context import EXTENSION, AdminServices, WallClock, formats
 from admin.faults import answer_faults
 from admin.headers import guard_answers
-from admin.pages import call, calls, language, log_in, statistics, today
+from admin.now_feed import NowFeed
+from admin.pages import call, calls, language, log_in, now, statistics, today
 from admin.words import LANGUAGES, say
+from dispatch.domain.states import Presence
+from dispatch.domain.views import Now
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from werkzeug.wrappers import Response
 
     from admin.settings import AdminSettings
     from dispatch.ports import Clock
     from dispatch.records.engine import Records
 
-PAGES = (today, calls, call, statistics, log_in, language)
+PAGES = (now, today, calls, call, statistics, log_in, language)
 
-MENU = ("today", "statistics", "calls")
+MENU = ("now", "today", "statistics", "calls")
 """The pages of the main menu, in its order; a reader sees those that they may open."""
 
 LONGEST_REQUEST = 64 * 1024  # bytes; the longest form here is a log-in
@@ -38,10 +43,20 @@ STORAGE_PATIENCE: dict[str, str | int] = {"socket_timeout": 1, "socket_connect_t
 """In seconds: who logs in does not wait long for a store that is away; counting goes on in memory."""
 
 
-def create_app(records: Records, settings: AdminSettings, clock: Clock | None = None) -> Flask:
-    """Return the pages over these records; `clock` tells which day is today, real time if not given."""
+def create_app(
+    records: Records,
+    settings: AdminSettings,
+    clock: Clock | None = None,
+    look: Callable[[], Now] | None = None,
+) -> Flask:
+    """Return the pages over these records.
+
+    `clock` tells which day is today, real time if not given; `look` what goes on now, nothing if not given.
+    """
     app = Flask("admin", static_url_path=f"{settings.base_path}/static")
-    app.extensions[EXTENSION] = AdminServices(records, settings, clock or WallClock())
+    app.extensions[EXTENSION] = AdminServices(
+        records, settings, clock or WallClock(), NowFeed(look or _nothing_goes_on)
+    )
     app.config.update(_configuration(settings))
     CSRFProtect(app)  # type: ignore[no-untyped-call]
     guard_pages(app)
@@ -55,6 +70,10 @@ def create_app(records: Records, settings: AdminSettings, clock: Clock | None = 
         hops = settings.proxy_hops
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     return app
+
+
+def _nothing_goes_on() -> Now:
+    return Now(0, tuple((presence, 0) for presence in Presence), ())
 
 
 def _configuration(settings: AdminSettings) -> dict[str, object]:

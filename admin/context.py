@@ -14,6 +14,7 @@ from admin.formats import Formats
 from admin.words import LANGUAGES
 
 if TYPE_CHECKING:
+    from admin.now_feed import NowFeed
     from admin.settings import AdminSettings
     from dispatch.ports import Clock
     from dispatch.records.engine import Records
@@ -29,6 +30,7 @@ class AdminServices:
     records: Records
     settings: AdminSettings
     clock: Clock
+    now: NowFeed
 
 
 class WallClock:

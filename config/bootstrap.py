@@ -6,6 +6,7 @@ pages nor SQL, and loading everything takes two seconds.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -92,6 +93,7 @@ def build_admin_app(settings: Settings) -> Flask:
     """Build the administrators' pages."""
     from admin.app import create_app
     from admin.settings import AdminSettings
+    from dispatch.use_cases.read_now import read_now
 
     return create_app(
         build_records(settings),
@@ -102,6 +104,7 @@ def build_admin_app(settings: Settings) -> Flask:
             limits_storage=_limits_storage(settings.redis_url),
         ),
         build_clock(settings),
+        partial(read_now, build_services(settings)),
     )
 
 

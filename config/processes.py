@@ -19,20 +19,30 @@ if TYPE_CHECKING:
     from dispatch.records.accounts import Post
 
 THREADS_PER_WEB_WORKER = 16
+ADMIN_THREADS = 100
+"""Each viewer of the wallboard holds one; admin.now_feed.MOST_VIEWERS leaves some for pages."""
+ADMIN_GRACE_SECONDS = 2
+"""Streams would hold an ending process up for as long as they are allowed; browsers open them again."""
 
 
 @click.command()
 def web() -> None:
     """Answer the carrier's webhooks."""
     settings = read_settings()
-    _serve("build_web_app", settings.web_host, settings.web_port, settings.web_workers)
+    _serve("build_web_app", (settings.web_host, settings.web_port), settings.web_workers)
 
 
 @click.command()
 def admin() -> None:
     """Serve the administrators' pages."""
     settings = read_settings()
-    _serve("build_admin_app", settings.admin_host, settings.admin_port, 1)
+    _serve(
+        "build_admin_app",
+        (settings.admin_host, settings.admin_port),
+        1,
+        threads=ADMIN_THREADS,
+        grace_seconds=ADMIN_GRACE_SECONDS,
+    )
 
 
 @click.command()
@@ -139,11 +149,19 @@ def _begin() -> Settings:
     return read_settings()
 
 
-def _serve(builder: str, host: str, port: int, workers: int) -> None:
+def _serve(
+    builder: str,
+    address: tuple[str, int],
+    workers: int,
+    *,
+    threads: int = THREADS_PER_WEB_WORKER,
+    grace_seconds: int = 20,
+) -> None:
     """Hand over to the WSGI server, which ends and reloads in good order by itself."""
+    host, port = address
     command = [sys.executable, "-m", "gunicorn", f"config.wsgi:{builder}()", "--bind", f"{host}:{port}"]
     command += ["--worker-class", "gthread", "--workers", str(workers)]
-    command += ["--threads", str(THREADS_PER_WEB_WORKER), "--timeout", "30", "--graceful-timeout", "20"]
+    command += ["--threads", str(threads), "--timeout", "30", "--graceful-timeout", str(grace_seconds)]
     command += ["--max-requests", "20000", "--max-requests-jitter", "2000", "--no-control-socket"]
     if os.path.isdir("/dev/shm"):  # noqa: PTH112, S108 - gunicorn's heartbeat file, on memory where there is some
         command += ["--worker-tmp-dir", "/dev/shm"]  # noqa: S108 - as above

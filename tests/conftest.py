@@ -90,3 +90,8 @@ def _is_local(host: str) -> bool:
         return host == "localhost" or ipaddress.ip_address(host).is_loopback
     except ValueError:
         return False
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Tell pytest of the marker of tests that drive a browser."""
+    config.addinivalue_line("markers", "browser: needs a real Chromium; left out where there is none")

@@ -61,6 +61,31 @@ class CallView:
 
 
 @dataclass(frozen=True, slots=True)
+class LanguageNow:
+    """What goes on in one language now."""
+
+    tag: str
+    waiting: int  # requests that nobody has accepted yet
+    longest_wait_seconds: int | None  # of the one next to be served; None where nobody waits
+    on_duty: int  # interpreters who speak it, whatever they are doing
+    in_call: int  # of these, who is in a call, in whichever language
+
+
+@dataclass(frozen=True, slots=True)
+class Now:
+    """What goes on now, without names or numbers of persons."""
+
+    calls: int  # live, from the first ring to the last hang-up
+    presences: tuple[tuple[Presence, int], ...]  # interpreters by presence; off duty is not counted
+    languages: tuple[LanguageNow, ...]  # those for which anybody waits or is on duty
+
+    @property
+    def waiting(self) -> int:
+        """Requests that nobody has accepted yet."""
+        return sum(language.waiting for language in self.languages)
+
+
+@dataclass(frozen=True, slots=True)
 class Choices:
     """What staff whose request waits can choose now, besides waiting, another language and giving up."""
 

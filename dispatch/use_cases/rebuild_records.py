@@ -122,8 +122,6 @@ def _check_standby(records: Records, since: datetime, until: datetime, findings:
                 findings.standby_different.append(ComparedDay(interpreter_id, day, tuple(told)))
 
 
-
-
 def remake_statistics(records: Records) -> int:
     """Make the roll-ups of days and months anew from the records, and return of how many calls."""
     with records.writing() as session:

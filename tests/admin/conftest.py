@@ -116,8 +116,3 @@ def _opened(url: str) -> Records:
     engine = open_engine(url)
     Base.metadata.create_all(engine)
     return Records(engine)
-
-
-def pytest_configure(config: pytest.Config) -> None:
-    """Tell pytest of the marker that these tests bring along."""
-    config.addinivalue_line("markers", "browser: needs a real Chromium; left out where there is none")

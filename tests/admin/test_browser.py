@@ -32,6 +32,7 @@ pytestmark = [
 
 PAGES = [
     "/",
+    "/now",
     "/?day=2026-11-19",
     "/?day=2020-01-01",
     "/calls",
@@ -170,7 +171,7 @@ def test_the_keyboard_reaches_the_content_first(page: Page) -> None:
 
 def test_targets_are_large_enough_to_hit(page: Page) -> None:
     page.set_viewport_size({"width": 375, "height": 800})
-    for wanted in ("/", "/calls", "/statistics", CALL):
+    for wanted in ("/", "/now", "/calls", "/statistics", CALL):
         page.goto(wanted)
         small = page.evaluate(
             """[...document.querySelectorAll('a, button, input:not([type=hidden]), select, summary')]
@@ -201,7 +202,7 @@ def test_a_reader_filters_the_statistics_and_takes_a_table_along(page: Page, com
     assert "language=uk" in page.url
     assert "from=2026-11-19" in page.url
     with page.expect_download() as started:
-        page.get_by_role("link", name="Table as CSV: By language").click()
+        page.get_by_role("link", name="Table as CSV By language").click()
     rows = started.value.path().read_text(encoding="utf-8-sig").splitlines()
     assert rows[1].startswith("uk,Ukrainian,")
     assert len(rows) == 2
@@ -215,6 +216,6 @@ def test_everything_of_the_statistics_can_be_reached_by_keyboard(page: Page) -> 
     for _ in range(90):
         page.keyboard.press("Tab")
         reached.add(page.evaluate("document.activeElement.textContent.trim().slice(0, 30)"))
-        if "Table as CSV: By language" in reached:
+        if "Table as CSV By language" in reached:
             break
-    assert {"Show statistics", "Hours of the week as tables", "Table as CSV: By language"} <= reached
+    assert {"Show statistics", "Hours of the week as tables", "Table as CSV By language"} <= reached

@@ -16,7 +16,7 @@ from dispatch.records.accounts import Post, SessionRules, add_user, open_session
 from dispatch.records.engine import Records, open_engine
 from dispatch.records.migrate import migrate
 from dispatch.records.tables import CallRow, InstitutionKind, InstitutionRow, Role, UserAccountRow
-from tests.admin.reader import Reader
+from tests.admin.reader import BASE, Reader
 from tests.config.test_cli import GOOD
 
 if TYPE_CHECKING:
@@ -74,6 +74,11 @@ def test_every_role_opens_what_is_its_own_and_nothing_else(
             continue
         reader = Reader(app).carries(keys[role])
         address = rule.rule.replace("<call_id>", call_of(filled, own=True)).replace("<table>", "hours")
+        if rule.endpoint == "now.stream" and role in SERVICE:
+            stream = reader.client.get(address, base_url=BASE)  # it does not end for a minute
+            assert stream.status_code == 200
+            stream.close()
+            continue
         answer = reader.opens(address)
         if role in RULES[rule.endpoint]:
             assert answer.status_code == 200, (role, address)

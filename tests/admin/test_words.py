@@ -21,6 +21,7 @@ from dispatch.domain.call_record import OfferOutcome
 from dispatch.domain.charges import ItemKind, NotBilled, Rounding
 from dispatch.domain.facts import CallOutcome
 from dispatch.domain.legs import LegRole, LegStatus
+from dispatch.domain.states import Presence
 from dispatch.records.admin_reads import Institution
 
 PORTUGUESE = Formats("pt-PT", ZoneInfo("Europe/Lisbon"))
@@ -60,6 +61,7 @@ def test_every_word_that_a_template_asks_for_is_there() -> None:
         ("item", ItemKind),
         ("rounding", Rounding),
         ("not_billed", NotBilled),
+        ("presence", Presence),
     ],
 )
 def test_every_member_has_a_word(section: str, members: type[StrEnum]) -> None:

@@ -115,6 +115,8 @@ local function set_presence(interpreter_id, interpreter, presence)
   end
   if presence == 'paused' then begin_pause(interpreter_id, interpreter)
   elseif before == 'paused' then forget_pause(interpreter_id, interpreter) end
+  if before ~= 'off_duty' then redis.call('HINCRBY', key.presences(), before, -1) end
+  if presence ~= 'off_duty' then redis.call('HINCRBY', key.presences(), presence, 1) end
   interpreter.presence, interpreter.presence_since = presence, stamp(NOW)
   local fields = { presence = presence, presence_since = NOW }
   if presence ~= 'wrap_up' then interpreter.in_person, fields.in_person = nil, false end
