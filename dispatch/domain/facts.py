@@ -47,6 +47,7 @@ dispatch  presence_changed     interpreter_id, before, after; reason: missed_cal
 dispatch  shift_began          interpreter_id, began_at, is_night (call_id is empty)
 dispatch  shift_ended          interpreter_id, ended_at (call_id is empty)
 dispatch  shift_overrun        interpreter_id, ended_at: they are in a conversation that goes on
+dispatch  break_began          interpreter_id, reason: calls | minutes, in a row (call_id is empty)
 dispatch  standby_began        interpreter_id, leg_id (call_id is empty)
 dispatch  standby_ended        interpreter_id, leg_id, reason: off_duty | paused | left | renew | no_key |
                                dropped | lost

@@ -85,6 +85,12 @@ class DispatchSettings:
     """An interpreter's pause after a conversation."""
     hard_call_seconds: float = 600.0
     """The same where they say by key that the conversation was hard."""
+    calls_before_break: int = 0
+    """After so many conversations in a row an interpreter has a break, which no key ends; 0: no limit."""
+    talk_before_break_seconds: float = 0.0
+    """The same after so long in conversations in a row; 0: no limit."""
+    break_seconds: float = 600.0
+    """How long this break is; so long without a conversation counts as one too."""
     last_words_seconds: float = 15.0
     """After a goodbye, how often the carrier is asked for the end of a leg that was not reported."""
     busy_seconds: float = 30.0

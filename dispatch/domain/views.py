@@ -171,6 +171,7 @@ class OfferView:
     domain: str | None = None  # of the request, where one is asked for
     on_the_spot: bool = False  # the interpreter sits at the caller's own site and can go there
     asking: bool = False  # staff are still at questions
+    break_until: datetime | None = None  # the interpreter has a break that no key ends
     hold: Hold | None = None  # staff asked the interpreter to wait
 
 

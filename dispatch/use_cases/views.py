@@ -76,6 +76,7 @@ def offer_view(services: Services, answer: dict[str, Any]) -> OfferView | None:
         domain=answer.get("domain"),
         on_the_spot="on_the_spot" in answer,
         asking="asking" in answer,
+        break_until=moment(answer.get("break_until")),
         hold=_hold(answer),
     )
 

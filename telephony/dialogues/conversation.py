@@ -44,7 +44,9 @@ def ask_why(exchange: Exchange, view: OfferView, turn: int = 1) -> VoiceResponse
 
 
 def ask_remark(exchange: Exchange, view: OfferView, *before: str, turn: int = 1) -> VoiceResponse:
-    """Ask how it was, after the conversation."""
+    """Ask how it was, after the conversation; whoever has a break now hears so."""
+    if view.break_until is not None:
+        return _question(exchange, view, "offer/remark", *before, "offer.remark_break", turn=turn)
     return _question(exchange, view, "offer/remark", *before, "offer.remark", turn=turn)
 
 

@@ -57,8 +57,11 @@ def remark_key(services: Services, exchange: Exchange, asked: Asked) -> VoiceRes
     """Take what an interpreter says after a conversation; silence is a goodbye."""
     remark = conversation.REMARKS.get(asked.digits)
     if remark is not None:
-        remark_on_call(services, offer_id=asked.offer_id, remark=remark, operation_id=asked.operation_id)
-        return let_go(services, exchange, asked, THANKS[remark])
+        told = remark_on_call(
+            services, offer_id=asked.offer_id, remark=remark, operation_id=asked.operation_id
+        )
+        is_in_vain = remark is Remark.READY and told is not None and told.break_until is not None
+        return let_go(services, exchange, asked, "offer.goodbye" if is_in_vain else THANKS[remark])
     view = read_offer(services, offer_id=asked.offer_id)
     if view and asked.digits and asked.turn < conversation.TURNS:
         return conversation.ask_remark(exchange, view, turn=asked.turn + 1)

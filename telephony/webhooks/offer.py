@@ -14,7 +14,7 @@ from dispatch.use_cases.settle_interruption import settle_interruption
 from telephony.dialogues import conversation, faults, offer, waiting
 from telephony.dialogues.offer import TOGETHER
 from telephony.dialogues.staff_line import MOST_MISSED
-from telephony.webhooks.standby import language_name, let_go, way_of_call
+from telephony.webhooks.standby import after_conversation, language_name, let_go, way_of_call
 
 if TYPE_CHECKING:
     from twilio.twiml.voice_response import VoiceResponse
@@ -96,7 +96,7 @@ def interruption_key(services: Services, exchange: Exchange, asked: Asked) -> Vo
     else:
         view = read_offer(services, offer_id=asked.offer_id)
     if view is None or view.call_state not in TOGETHER | {CallState.STAFF_LEFT}:
-        return let_go(services, exchange, asked)
+        return after_conversation(services, exchange, asked, view)
     if view.call_state in TOGETHER:
         return offer.enter(exchange, view, asked.leg_id, "offer.staff_returned")
     if not answer and asked.turn < offer.TURNS:

@@ -13,7 +13,7 @@ from telephony.dialogues import offer, staff_line
 from telephony.dialogues.offer import STAFF_AWAY, TOGETHER
 from telephony.dialogues.staff_line import OVER, place_of
 from telephony.webhooks import hold, partner
-from telephony.webhooks.standby import led, let_go
+from telephony.webhooks.standby import after_conversation, led, let_go
 from telephony.webhooks.ways import end_of_call, enter_again, show_choices, where_state_leads
 
 if TYPE_CHECKING:
@@ -140,9 +140,8 @@ def staff_returned(services: Services, exchange: Exchange, asked: Asked) -> Voic
 
 
 def interpreter_goodbye(services: Services, exchange: Exchange, asked: Asked) -> VoiceResponse:
-    """Thank an interpreter whose conversation is over."""
-    view = read_offer(services, offer_id=asked.offer_id)
-    return let_go(services, exchange, asked, words=view.prompt_language if view else None)
+    """Ask an interpreter whose conversation is over how it was, and thank them."""
+    return after_conversation(services, exchange, asked, read_offer(services, offer_id=asked.offer_id))
 
 
 STAFF_SCENES: Mapping[Scene, Callable[[Services, Exchange, Asked], VoiceResponse]] = {

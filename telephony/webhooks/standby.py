@@ -161,6 +161,15 @@ def let_go(  # noqa: PLR0913 - what a view has, and what is said
     return _lead(services, exchange, asked, view, STAYS[prompt], stays_out=stays_out)
 
 
+def after_conversation(
+    services: Services, exchange: Exchange, asked: Asked, view: OfferView | None
+) -> VoiceResponse:
+    """Thank an interpreter whose conversation is over; where there is a pause, ask how it was in it."""
+    if view is not None and services.live.settings.wrap_up_seconds > 0:
+        return let_go_asking(services, exchange, asked, view)
+    return let_go(services, exchange, asked, words=view.prompt_language if view else None)
+
+
 def let_go_asking(
     services: Services, exchange: Exchange, asked: Asked, offer_view: OfferView | None, *before: str
 ) -> VoiceResponse:

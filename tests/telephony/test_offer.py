@@ -142,6 +142,10 @@ def test_an_interpreter_left_alone_is_asked_finished_or_cut_off(
     olena.leaves_room()
     assert olena.document.said == ["A instituição desligou. Se terminou, prima 1; se a chamada caiu, 2."]
     olena.presses("1")
+    assert olena.document.said == [
+        "Para ficar já disponível, prima 1; para descansar, 2; houve um problema, 3."
+    ]
+    olena.is_silent()
     assert olena.document.said == ["Obrigado pelo seu trabalho. Até à próxima."]
     view = read_call(services, call_id=call_id_of(staff))
     assert view is not None

@@ -68,6 +68,8 @@ local function offer_view(offer_id)
   if offer.state == 'accepted' and call.offer_id ~= offer_id then offer.call_state = 'closed' end
   offer.institution_id = call.institution_id
   offer.conference_id = call.conference_id
+  local break_until = redis.call('HGET', key.interpreter(offer.interpreter_id), 'break_until')
+  if break_until and tonumber(break_until) > NOW then offer.break_until = break_until end
   offer.asking = call.asking
   offer.hold = call.offer_id == offer_id and call.hold or nil
   return offer

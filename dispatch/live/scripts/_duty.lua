@@ -33,6 +33,12 @@ local function ask_presence(id, interpreter, wanted, leg_id, gently, seconds)
     interpreter.idle_since, interpreter.wish = stamp(NOW), nil
     write_hash(key.interpreter(id), { idle_since = NOW, wish = false, on_leg = false, on_dial = false })
     clear_deadline('wrap_up', id)
+    local rest_over = wanted == 'available' and rests_until(interpreter)
+    if rest_over then  -- Going off duty and coming back does not end it either.
+      set_presence(id, interpreter, 'wrap_up')
+      set_deadline('wrap_up', id, rest_over)
+      return
+    end
     leg_id = wanted == 'available' and not is_on_standby(interpreter) and leg_id
     if leg_id and not FINAL[redis.call('HGET', key.leg(leg_id), 'status') or ''] then
       write_hash(key.leg(leg_id), { role = 'interpreter', status = 'answered' })

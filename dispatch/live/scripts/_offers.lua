@@ -63,6 +63,25 @@ local function free_from_leg(interpreter_id, leg_id)
   end
 end
 
+-- Nobody interprets for hours on end: so many conversations, or so many seconds of them, without as much rest between as
+-- a break takes, and a break follows. It is no fault of theirs, and no key ends it. Answers its end, where one is due.
+local function break_due(interpreter_id, interpreter)
+  local began_at = tonumber(interpreter.presence_since or NOW)
+  local goes_on = began_at - tonumber(interpreter.row_ended_at or '-inf') < SETTINGS.break_seconds
+  local calls = (goes_on and tonumber(interpreter.row_calls or '0') or 0) + 1
+  local talked = (goes_on and tonumber(interpreter.row_seconds or '0') or 0) + NOW - began_at
+  local too_many = SETTINGS.calls_before_break > 0 and calls >= SETTINGS.calls_before_break
+  local too_long = SETTINGS.talk_before_break_seconds > 0 and talked >= SETTINGS.talk_before_break_seconds
+  local is_due = too_many or too_long
+  write_hash(key.interpreter(interpreter_id), {
+    row_calls = not is_due and tostring(calls), row_seconds = not is_due and talked, row_ended_at = not is_due and NOW,
+    break_until = is_due and NOW + SETTINGS.break_seconds,
+  })
+  if not is_due then return nil end
+  note('break_began', nil, { interpreter_id = interpreter_id, reason = too_many and 'calls' or 'minutes' })
+  return NOW + SETTINGS.break_seconds
+end
+
 -- The last leg of one call may be reported when its interpreter is in the next call already: that one stays as it is.
 local function begin_wrap_up(interpreter_id, call_id)
   if not interpreter_id then return end  -- it was a partner's
@@ -73,7 +92,12 @@ local function begin_wrap_up(interpreter_id, call_id)
   if language then count_talk(language, NOW - tonumber(interpreter.presence_since or NOW)) end
   give_back_leg(interpreter)
   write_hash(key.interpreter(interpreter_id), { offer_id = false, call_id = false, talked_on = leg_id })
+  local rests_until = break_due(interpreter_id, interpreter)
   set_presence(interpreter_id, interpreter, 'wrap_up')
+  if rests_until and (interpreter.wish or 'available') == 'available' then
+    set_deadline('wrap_up', interpreter_id, rests_until)
+    return
+  end
   -- A pause of nought seconds would wait for somebody to look at the deadlines, and so would the next caller.
   if SETTINGS.wrap_up_seconds == 0 then release_interpreter(interpreter_id, true, leg_id)
   else set_deadline('wrap_up', interpreter_id, NOW + SETTINGS.wrap_up_seconds) end

@@ -10,6 +10,8 @@
 --              missed (calls not answered in a row), missed_calls (so many paused them), text_due (they are yet to be told),
 --              back_text_due (they are yet to be told that their pause is over),
 --              times_busy (how often in a row their phone was found busy),
+--              row_calls, row_seconds, row_ended_at (conversations without a break between, their seconds, when the last ended),
+--              break_until (a break after many of them, which no key ends),
 --              counted (where the estimates count them, see _demand.lua),
 --              in_person (they went to a caller at their own site and are not back),
 --              asked, accepted (offers, older ones counting less), accept_seconds (mean from dial to key 1)
@@ -17,6 +19,12 @@
 -- Policies are Python, order is Redis: a place holds, for each policy in use, what is added to `idle_since` in each
 -- pool, TIER for each tier and the handicap within it.
 local TIER = 2e10
+
+-- The end of a break that no key ends, where they are in one.
+local function rests_until(interpreter)
+  local at = tonumber(interpreter.break_until or '0')
+  return at > NOW and at or nil
+end
 
 local function languages_of(interpreter) return cjson.decode(interpreter.languages or '[]') end
 

@@ -1,12 +1,12 @@
 -- An interpreter wants to wait on the line: we ring them for it, so that it costs them nothing.
 -- ARGS: interpreter_id, place, traits (see set_place), leg_id (the telephone they ask by, if any)
--- Answers {asked} or {asked = false, reason = busy | full}; busy is who is offered a request or in a conversation.
+-- Answers {asked} or {asked = false, reason = busy | full}; busy is who is offered a request, in a conversation, or in a break that no key ends.
 -- They are on duty from now on. Asked again while on standby, the earlier stay ends: its line may be dead.
 return run(function(args)
   local id = args.interpreter_id
   local interpreter = read_hash(key.interpreter(id)) or { presence = 'off_duty' }
   local presence = interpreter.presence
-  if presence == 'offered' or presence == 'in_call' then return { asked = false, reason = 'busy' } end
+  if presence == 'offered' or presence == 'in_call' or rests_until(interpreter) then return { asked = false, reason = 'busy' } end
   if not interpreter.standby and is_standby_full() then return { asked = false, reason = 'full' } end
   if OFF[presence] then move_to_place(id, interpreter, args.place, args.traits) end
   local leg_id = args.leg_id or interpreter.standby_leg

@@ -5,7 +5,7 @@ local function rest(interpreter_id, interpreter)
   if interpreter.presence ~= 'wrap_up' and interpreter.presence ~= 'available' then return end
   write_hash(key.interpreter(interpreter_id), { on_leg = false, idle_since = NOW })
   set_presence(interpreter_id, interpreter, 'wrap_up')
-  set_deadline('wrap_up', interpreter_id, NOW + SETTINGS.hard_call_seconds)
+  set_deadline('wrap_up', interpreter_id, math.max(rests_until(interpreter) or 0, NOW + SETTINGS.hard_call_seconds))
 end
 
 return run(function(args)
@@ -20,7 +20,7 @@ return run(function(args)
     and not interpreter.times_busy and not interpreter.in_person and not interpreter.on_dial
   if is_theirs and args.remark == 'hard' then rest(offer.interpreter_id, interpreter)
   elseif is_theirs and args.remark == 'ready' and interpreter.presence == 'wrap_up' and not interpreter.on_leg then
-    release_interpreter(offer.interpreter_id, true, offer.leg_id)
+    if not rests_until(interpreter) then release_interpreter(offer.interpreter_id, true, offer.leg_id) end
   end
   return offer_view(args.offer_id)
 end)

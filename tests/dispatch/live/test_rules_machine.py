@@ -727,7 +727,7 @@ def test_every_state_has_a_way_out_or_is_an_end() -> None:
 
 NUMBERS: dict[str, dict[str, Any]] = {
     "pauses": {},
-    "no pauses": {"wrap_up_seconds": 0.0},
+    "no pauses": {"wrap_up_seconds": 0.0, "calls_before_break": 2, "break_seconds": 60.0},
     "a small account": {"concurrent_calls": 6},
     "a slow account": {"calls_per_second": 1.0},
 }
