@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import inspect
+import pkgutil
 from itertools import product
+from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 import pytest
 import redis
 
+import telephony.dialogues
 from dispatch.domain.commands import Scene
 from dispatch.domain.settings import DispatchSettings
 from dispatch.live.directory import Directory
@@ -171,3 +175,29 @@ def test_the_fallback_address_needs_nothing_and_dials_only_for_staff(
     fields = GOOD | {"ErrorCode": "11200", "ErrorUrl": "https://ponte.example/telephony/arrival"}
     response = post_signed(app_without_redis, f"{BASE}/telephony/fallback?who={who}", fields)
     assert ("Dial" in Document(response.text).verbs) is dials
+
+
+PAGE = Path(__file__).parents[2] / "docs" / "dialogues.md"
+
+
+def test_docs_tell_every_address_what_it_answers_and_what_is_heard_in_a_fault() -> None:
+    """Copy the lines that are missing from this test's message into docs/dialogues.md."""
+    told = [line for line in PAGE.read_text(encoding="utf-8").splitlines() if line.startswith("| `/")]
+    assert told == route_table()
+
+
+def test_docs_tell_every_dialogue() -> None:
+    page = PAGE.read_text(encoding="utf-8")
+    modules = {module.name for module in pkgutil.iter_modules(telephony.dialogues.__path__)}
+    assert not [name for name in sorted(modules) if f"`dialogues/{name}.py`" not in page]
+
+
+def route_table() -> list[str]:
+    """Return the lines that docs/dialogues.md must have of the addresses, made from the routes themselves."""
+    return [
+        f"| `{route.path}` | {_first_line(route.view)} | {_first_line(route.on_fault)} |" for route in ROUTES
+    ]
+
+
+def _first_line(view: object) -> str:
+    return (inspect.getdoc(view) or "").splitlines()[0]
