@@ -32,14 +32,16 @@ def test_silence_helps_with_the_languages_of_this_site(
         play.passes(1)
         bruno.hangs_up()
         play.passes(40)
-    bruno.dials(play.staff_line).hears("como da última vez").hears("Ucraniano: 7 7 7.", within=20)
+    bruno.dials(play.staff_line).hears("como da última vez").hears("Ucraniano, código 7 7 7.", within=20)
     bruno.hears("prima asterisco.")
     bruno.presses("777").hears("Pediu ucraniano.")
     olena.accepts()
     assert bruno.talks_with(olena)
     bruno.hangs_up()
     olena.hangs_up()
-    carla.dials(play.staff_line).says_who().hears("código da língua").hears("Inglês: 2 2 2.", within=20)
+    carla.dials(play.staff_line).says_who().hears("código da língua").hears(
+        "Inglês, código 2 2 2.", within=20
+    )
     carla.hangs_up()
     play.all_settle()
 

@@ -76,7 +76,7 @@ def url_of(path: str, query: dict[str, str]) -> str:
 
 def test_every_address_of_the_application_is_known_here(app: Flask) -> None:
     rules = {str(rule) for rule in app.url_map.iter_rules() if rule.endpoint not in OPEN_ENDPOINTS}
-    assert rules == {*DOCUMENTS, *REPORTS}
+    assert rules == {*DOCUMENTS, *REPORTS, "/telephony/texts"}
     assert {f"/telephony/scenes/{scene}" for scene in Scene} <= rules
 
 

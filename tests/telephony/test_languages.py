@@ -46,7 +46,7 @@ def test_silence_has_the_easiest_codes_said_at_a_new_site(known: Phone) -> None:
     assert known.document.said == ["Marque o código da língua."]
     assert known.is_silent().document.said == [
         "Marque o código da língua.",
-        "Russo: 5 5 5.",
+        "Russo, código 5 5 5.",
         "Se não sabe que língua é, prima asterisco.",
     ]
 
@@ -59,9 +59,9 @@ def test_silence_has_the_languages_said_that_the_site_asks_for_most(
         phone().dials().keys(CODE + code)
     said = phone().dials().presses(CODE).is_silent().document.said
     assert said[0].startswith("Para ucraniano, como da última vez, prima 1.")
-    assert said[1] == "Ucraniano: 2 1 3."
-    assert set(said[2:4]) == {"Romeno: 8 0 0.", "Polaco: 4 4 0."}
-    assert said[4:] == ["Russo: 5 5 5.", "Se não sabe que língua é, prima asterisco."]
+    assert said[1] == "Ucraniano, código 2 1 3."
+    assert set(said[2:4]) == {"Romeno, código 8 0 0.", "Polaco, código 4 4 0."}
+    assert said[4:] == ["Russo, código 5 5 5.", "Se não sabe que língua é, prima asterisco."]
 
 
 def test_a_language_without_varieties_is_chosen_at_once(known: Phone) -> None:
