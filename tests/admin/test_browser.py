@@ -13,6 +13,7 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 from admin.app import create_app
 from tests.admin.cast import LOGIN, PASSWORD
 from tests.admin.conftest import SETTINGS, StandingClock
+from tests.admin.test_now import BUSY
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -55,7 +56,7 @@ class Quiet(WSGIRequestHandler):
 @pytest.fixture(scope="session")
 def address(filled: Records) -> Iterator[str]:
     """Serve the pages on this machine."""
-    app = create_app(filled, SETTINGS, StandingClock())
+    app = create_app(filled, SETTINGS, StandingClock(), lambda: BUSY)
     with make_server("127.0.0.1", 0, app, threaded=True, request_handler=Quiet) as server:
         thread = threading.Thread(target=server.serve_forever)
         thread.start()
