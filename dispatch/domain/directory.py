@@ -66,6 +66,8 @@ class LineEntry:
     policy: str = "least_needed_elsewhere"  # a name of dispatch.domain.policies.POLICIES
     tier_delays: tuple[float, ...] = ()  # seconds to each tier behind the first; the last opens all others
     head_start_seconds: float = 0.0  # its callers count as having waited so much longer
+    opening_hours: tuple[dict[str, Any], ...] = ()  # see domain/opening_hours.py; empty: never closed
+    closed_line_id: str | None = None  # the line that may be chosen while this one is closed
 
 
 @dataclass(frozen=True, slots=True)

@@ -115,6 +115,7 @@ class ArrivalKind(StrEnum):
     INTERPRETER = "interpreter"  # the interpreter line: ask for number and PIN
     ASK_CODE = "ask_code"
     ASK_LANGUAGE = "ask_language"  # a trusted caller ID was enough
+    CLOSED = "closed"  # the line is closed now, and no call was opened
     RETURNED = "returned"  # staff are back within the grace: straight into the room
 
 
@@ -127,6 +128,8 @@ class Arrival:
     line: LineEntry | None = None
     call: CallView | None = None
     last_language: str | None = None  # offered as "1 for the same as last time"
+    opens_at: datetime | None = None  # of a closed line, by its wall clock
+    open_line_id: str | None = None  # the line that may be chosen instead, and is open
 
 
 @dataclass(frozen=True, slots=True)

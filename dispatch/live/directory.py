@@ -301,7 +301,9 @@ def _language(entry: dict[str, Any]) -> LanguageEntry:
 def _line(found: dict[str, Any]) -> LineEntry:
     fields = _known(LineEntry, found)
     delays = tuple(fields.get("tier_delays", ()))
-    return LineEntry(**{**fields, "kind": LineKind(fields["kind"]), "tier_delays": delays})
+    hours = tuple(fields.get("opening_hours", ()))
+    typed = {"kind": LineKind(fields["kind"]), "tier_delays": delays, "opening_hours": hours}
+    return LineEntry(**{**fields, **typed})
 
 
 def _requester(found: dict[str, Any]) -> Requester:

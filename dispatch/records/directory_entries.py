@@ -68,6 +68,8 @@ def _lines(session: Session, keys: Keys) -> dict[str, LineEntry]:
             related_languages=row.related_languages,
             policy=row.policy,
             tier_delays=tuple(row.tier_delays),
+            opening_hours=tuple(row.opening_hours),
+            closed_line_id=row.closed_line_id,
             head_start_seconds=row.head_start_seconds,
         )
         for row in rows

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from dispatch.domain.directory import Identification, LineKind, Sharing
+from dispatch.domain.opening_hours import open_at
 from dispatch.domain.states import CallState
 from dispatch.domain.views import Arrival, ArrivalKind
+from dispatch.public_holidays import Home
 from dispatch.use_cases.views import call_view, requester_arguments
 
 if TYPE_CHECKING:
@@ -17,12 +20,20 @@ KEPT_NUMBER_SECONDS = 6 * 3600
 """How long a caller's number is kept for ringing them back; it is erased when their call closes."""
 
 
-def receive_call(
-    services: Services, *, leg_id: str, line_number: str, caller_number: str | None, operation_id: str
+def receive_call(  # noqa: PLR0913 - all of them named
+    services: Services,
+    *,
+    leg_id: str,
+    line_number: str,
+    caller_number: str | None,
+    operation_id: str,
+    home: Home | None = None,
 ) -> Arrival:
     """Open a call for whoever dialled a staff line, or tell what else to do with them.
 
-    Idempotent: by `leg_id`. `caller_number` is None where it was withheld or is no number.
+    On a line that is closed by the clock and the holidays of `home` none is opened; who comes back to a call
+    of theirs is led there all the same. Idempotent: by `leg_id`. `caller_number` is None where it was
+    withheld or is no number.
     """
     line = services.directory.line(line_number)
     if line is None:
@@ -30,7 +41,16 @@ def receive_call(
     if line.kind is LineKind.INTERPRETER:
         return Arrival(ArrivalKind.INTERPRETER, line.prompt_language, line)
     caller = services.directory.caller(caller_number) if caller_number else None
-    return _open(services, leg_id, line, caller, caller_number, operation_id)
+    calendar = (home or Home()).calendar
+    is_open, opens_at = open_at(line.opening_hours, calendar, services.clock.now())
+    arrival = _open(services, leg_id, line, caller, caller_number, operation_id, is_open=is_open)
+    if arrival.kind is not ArrivalKind.CLOSED:
+        return arrival
+    other = services.directory.line_of_id(line.closed_line_id) if line.closed_line_id else None
+    other_is_open = other is not None and open_at(other.opening_hours, calendar, services.clock.now())[0]
+    return replace(
+        arrival, opens_at=opens_at, open_line_id=other.line_id if other and other_is_open else None
+    )
 
 
 def remember_number(services: Services, number: str) -> dict[str, str]:
@@ -56,6 +76,8 @@ def _open(  # noqa: PLR0913, PLR0917 - one step of receive_call, with all it has
     caller: CallerEntry | None,
     caller_number: str | None,
     operation_id: str,
+    *,
+    is_open: bool,
 ) -> Arrival:
     trusted = caller is not None and caller.identification is Identification.CALLER
     answer = services.live.run(
@@ -68,11 +90,15 @@ def _open(  # noqa: PLR0913, PLR0917 - one step of receive_call, with all it has
             "sharing": caller.sharing if caller else Sharing.SHARED,
             "requester": requester_arguments(caller.requester) if caller and trusted else None,
             "code_of_institution": _institution_wanted(caller),
+            "closed": None if is_open else True,
             **line_terms(line),
             **(remember_number(services, caller_number) if caller_number else {}),
         },
         operation_id=operation_id,
     )
+    if answer.get("closed"):
+        words = caller.requester.prompt_language if caller else line.prompt_language
+        return Arrival(ArrivalKind.CLOSED, words, line)
     call = call_view(answer)
     assert call is not None, "open_call always answers with a call"  # noqa: S101
     kind = ArrivalKind.ASK_LANGUAGE if call.requester else ArrivalKind.ASK_CODE

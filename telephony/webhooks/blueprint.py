@@ -80,6 +80,7 @@ class Route:
 ROUTES = (
     Route("/arrival", staff.arrival, to_fallback_number),
     Route("/fallback", fallback, to_fallback_number),
+    Route("/staff/closed", staff.closed_key, to_fallback_number),
     Route("/staff/code", staff.code, to_fallback_number),
     Route("/staff/language", staff.language, to_fallback_number),
     Route("/staff/language/rest", staff.language_rest, to_fallback_number),
@@ -138,7 +139,7 @@ def telephony_blueprint(services: Services, settings: TelephonySettings) -> Blue
         blueprint.add_url_rule(
             f"/{name}", name, _report_view(report, services, settings), methods=["GET", "POST"]
         )
-    blueprint.add_url_rule("/texts", "texts", _text_view(services, exchange), methods=["POST"])
+    blueprint.add_url_rule("/texts", "texts", _text_view(services, exchange), methods=["GET", "POST"])
     blueprint.add_url_rule("/static/quiet-<int:seconds>.wav", "quiet_music", _music)
     blueprint.add_url_rule("/static/tone.wav", "soft_tone", _tone)
     blueprint.add_url_rule("/static/recordings/<path:path>", "recording", _recording_view(settings))

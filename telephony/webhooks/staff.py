@@ -19,7 +19,7 @@ from dispatch.use_cases.receive_call import receive_call
 from dispatch.use_cases.replace_interpreter import replace_interpreter
 from dispatch.use_cases.request_interpreter import request_interpreter
 from dispatch.use_cases.return_staff import return_staff
-from telephony.dialogues import faults, interpreter_line, staff_line, waiting
+from telephony.dialogues import closed, faults, interpreter_line, staff_line, waiting
 from telephony.dialogues.case import ask_case
 from telephony.dialogues.client import for_client, waiting_phrase
 from telephony.dialogues.languages import UNKNOWN, ask_region, ask_variety, most_used, varieties_of
@@ -57,12 +57,34 @@ def arrival(services: Services, exchange: Exchange, asked: Asked) -> VoiceRespon
         line_number=line_number,
         caller_number=asked.number("From"),
         operation_id=asked.operation_id,
+        home=exchange.settings.home,
     )
     words = arrived.prompt_language
     if arrived.kind is ArrivalKind.UNKNOWN_LINE:
         return faults.unknown_line(exchange, words)
     if arrived.kind is ArrivalKind.INTERPRETER:
         return interpreter_line.ask_login(exchange, words, 1, "interpreter.sign_on")
+    if arrived.kind is ArrivalKind.CLOSED:
+        now = exchange.settings.home.calendar.local(services.clock.now())
+        return closed.tell(exchange, arrived, now.date())
+    return _receive_staff(services, exchange, arrived, asked.leg_id)
+
+
+def closed_key(services: Services, exchange: Exchange, asked: Asked) -> VoiceResponse:
+    """Lead staff who chose it to the line that is open, as if they had dialled it."""
+    other = services.directory.line_of_id(asked.word("line"))
+    if asked.digits != closed.OTHER_LINE or other is None:
+        return staff_line.goodbye(exchange, asked.words)
+    arrived = receive_call(
+        services,
+        leg_id=asked.leg_id,
+        line_number=other.number,
+        caller_number=asked.number("From"),
+        operation_id=asked.operation_id,
+        home=exchange.settings.home,
+    )
+    if arrived.kind is ArrivalKind.CLOSED:  # just now
+        return staff_line.goodbye(exchange, asked.words)
     return _receive_staff(services, exchange, arrived, asked.leg_id)
 
 

@@ -284,7 +284,8 @@ def test_an_interpreter_asks_for_minutes_and_the_next_shift(
     )
     with play.stage.records.writing() as session:
         keep(session, [shift], play.loop.now())
-    play.stage.projector.project_once()
+    while play.stage.projector.project_once():
+        pass
     olena.signs_on("5").hears("Minutos de conversa: hoje, 3; este mês, 3.")
     olena.hears("O próximo turno é amanhã, das 9 e 30 às 17 horas.").hears("Para ficar de serviço")
     play.passes(0.5)

@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 
 DOCUMENTS = [f"/telephony{route.path}" for route in ROUTES]
 REPORTS = ["/telephony/legs", "/telephony/rooms"]
+TEXTS = ["/telephony/texts"]
 QUERY = {"call": "C1", "offer": "O1", "room": "room-C1", "turn": "1", "words": "pt-PT"}
 GOOD = {
     "CallSid": "CA" + "1" * 32,
@@ -76,11 +77,11 @@ def url_of(path: str, query: dict[str, str]) -> str:
 
 def test_every_address_of_the_application_is_known_here(app: Flask) -> None:
     rules = {str(rule) for rule in app.url_map.iter_rules() if rule.endpoint not in OPEN_ENDPOINTS}
-    assert rules == {*DOCUMENTS, *REPORTS, "/telephony/texts"}
+    assert rules == {*DOCUMENTS, *REPORTS, *TEXTS}
     assert {f"/telephony/scenes/{scene}" for scene in Scene} <= rules
 
 
-@pytest.mark.parametrize("path", DOCUMENTS + REPORTS)
+@pytest.mark.parametrize("path", DOCUMENTS + REPORTS + TEXTS)
 @pytest.mark.parametrize("method", ["GET", "POST"])
 def test_the_unsigned_are_refused(app: Flask, path: str, method: str) -> None:
     for headers in ({}, {"X-Twilio-Signature": "c2lnbmVkIGJ5IG5vYm9keQ=="}):
@@ -108,7 +109,17 @@ def test_a_report_is_taken_or_refused_in_clear_text(app: Flask, path: str) -> No
             assert len(response.text) < 100
 
 
-@pytest.mark.parametrize("path", DOCUMENTS + REPORTS)
+@pytest.mark.parametrize("path", TEXTS)
+def test_a_text_message_is_taken_or_refused_in_clear_text(app: Flask, path: str) -> None:
+    for query, fields in product(HOSTILE_QUERIES.values(), HOSTILE.values()):
+        response = post_signed(app, url_of(path, query), fields)
+        assert response.status_code in {200, 400}, (query, fields)
+        if response.status_code == 400:
+            assert "missing or" in response.text
+            assert len(response.text) < 100
+
+
+@pytest.mark.parametrize("path", DOCUMENTS + REPORTS + TEXTS)
 @pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH"])
 def test_other_methods_are_not_allowed(app: Flask, path: str, method: str) -> None:
     assert app.test_client().open(path, method=method).status_code in {403, 405}

@@ -2,8 +2,9 @@
 -- the call they left.
 -- ARGS: leg_id, call_id (to be used if new), line_id, prompt_language, sharing, caller_digest, caller_number_id,
 --       longest_wait_seconds, callback_wait_seconds, no_related (the line's terms),
+--       closed (the line is: only who is back is led on),
 --       requester (where a trusted caller ID is enough), code_of_institution (whose code must follow it)
--- Answers the call's view; `returned` is true for staff who came back. Idempotent by leg_id.
+-- Answers {closed} there, else the call's view; `returned` is true for staff who came back. Idempotent by leg_id.
 -- Never: a second call for the same leg; a call that goes on with a leg that is over.
 return run(function(args)
   local known = redis.call('HGET', key.leg(args.leg_id), 'call_id')
@@ -25,6 +26,7 @@ return run(function(args)
     view.returned = true
     return view
   end
+  if args.closed then return { closed = true } end
   local call_id, requester = args.call_id, args.requester
   local fields = {
     state = 'arriving', line_id = args.line_id, prompt_language = args.prompt_language, opened_at = NOW,

@@ -8,9 +8,10 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import ForeignKey, String, true
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, validates
 
 from dispatch.domain.directory import Identification, LineKind, Sharing
+from dispatch.domain.opening_hours import read_opening_hours
 from dispatch.domain.policies import DEFAULT_POLICY
 from dispatch.records.columns import Base, Id, Retention, SerialNumber, kept_as
 
@@ -116,6 +117,14 @@ class LineRow(Base):
     policy: Mapped[str] = mapped_column(String(32), default=DEFAULT_POLICY, server_default=DEFAULT_POLICY)
     tier_delays: Mapped[list[float]] = mapped_column(default=list, server_default="[]")  # seconds
     head_start_seconds: Mapped[float] = mapped_column(default=0.0, server_default="0")
+    # As dispatch.domain.opening_hours reads them; none: never closed.
+    opening_hours: Mapped[list[dict[str, Any]]] = mapped_column(default=list, server_default="[]")
+    closed_line_id: Mapped[str | None] = mapped_column(Id)  # offered while this one is closed
+
+    @validates("opening_hours")
+    def _refuse_senseless_hours(self, _name: str, told: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        read_opening_hours(told)
+        return told
 
 
 class PartnerRow(Base):
