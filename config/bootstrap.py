@@ -79,6 +79,7 @@ def telephony_settings(settings: Settings) -> TelephonySettings:
         home=Home(settings.time_zone, settings.public_holidays),
         voices=settings.voices,
         audio_folder=settings.audio_folder,
+        client_regions=tuple(settings.client_regions.split()),
     )
 
 

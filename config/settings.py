@@ -44,6 +44,14 @@ def _region(name: str) -> str:
     return name
 
 
+def _regions(text: str) -> str:
+    from telephony.client_numbers import unknown_regions  # which takes a while to load
+
+    if not text.split() or unknown_regions(text.split()):
+        raise ValueError("there is no such country; written as PT ES FR, home first")
+    return text
+
+
 def _sensible(dispatch: DispatchSettings) -> DispatchSettings:
     values = asdict(dispatch)
     below = [name for name, value in values.items() if value < 0]
@@ -107,6 +115,8 @@ class Settings(VoiceSettings):
     """E.164 number of ours, or up to 11 letters, where text messages come from; empty: none are sent."""
     fallback_number: str | None = Field(default=None, pattern=r"^\+[1-9][0-9]{6,14}$")
     """E.164; where callers are led who cannot be served because of a fault."""
+    client_regions: Annotated[str, AfterValidator(_regions)] = "PT ES FR DE GB UA MD RO BR IN NP BD PK"
+    """Countries whose numbers staff may have a client called at, home first; ordinary numbers only."""
     web_host: str = "127.0.0.1"
     """Where the web process listens."""
     web_port: int = 8000

@@ -31,6 +31,7 @@ DIALS = frozenset(
         CommandKind.DIAL_STANDBY,
         CommandKind.DIAL_STAFF,
         CommandKind.DIAL_PARTNER,
+        CommandKind.DIAL_CLIENT,
     }
 )
 ONCE = DIALS | {CommandKind.SEND_TEXT}
@@ -75,6 +76,7 @@ class Actions:
             CommandKind.DIAL_STANDBY: self._dial_standby,
             CommandKind.DIAL_STAFF: self._dial_staff,
             CommandKind.DIAL_PARTNER: self._dial_partner,
+            CommandKind.DIAL_CLIENT: self._dial_client,
             CommandKind.LEAD_LEG: self._lead_leg,
             CommandKind.END_LEG: self._end_leg,
             CommandKind.END_CONFERENCE: self._end_conference,
@@ -183,6 +185,31 @@ class Actions:
             live.run("partner_placed", placed)
             raise
         live.run("partner_placed", placed | {"leg_id": leg_id})
+
+    def _dial_client(self, command: Command) -> None:
+        live = self._services.live
+        placed = {"call_id": command.fields["call_id"], "attempt_id": command.fields["attempt_id"]}
+        claim = live.run("begin_client_dial", placed | {"redelivered": command.redelivered})
+        if not claim["dial"]:
+            return
+        number = self._services.directory.kept_number(claim["number_id"])
+        if number is None:  # its time is over, or live state was lost
+            live.run("client_placed", placed)
+            return
+        try:
+            leg_id = self._carrier.dial_client(
+                placed["call_id"],
+                placed["attempt_id"],
+                number,
+                self._dial_from,
+                self._settings.client_ring_seconds,
+            )
+        except CarrierUncertain:
+            raise  # if it rings, its reports name the attempt; else its deadline ends it
+        except CarrierError:
+            live.run("client_placed", placed)
+            raise
+        live.run("client_placed", placed | {"leg_id": leg_id})
 
     def _lead_leg(self, command: Command) -> None:
         fields, scene = command.fields, Scene(command.fields["scene"])

@@ -59,6 +59,12 @@ class Carrier(Protocol):
         """Ring another service's number for a call and return the new leg's id."""
         ...
 
+    def dial_client(
+        self, call_id: str, attempt_id: str, to_number: str, from_number: str, ring_seconds: int
+    ) -> str:
+        """Ring a client's phone for a call and return the new leg's id."""
+        ...
+
     def lead_leg(self, leg_id: str, scene: Scene, call_id: str | None, offer_id: str | None) -> None:
         """Lead a live leg into another scene of its dialogue."""
         ...

@@ -66,6 +66,10 @@ class Addresses:
         """Return where the carrier delivers text messages to our numbers."""
         return self._at("texts", {})
 
+    def silent_fallback(self) -> str:
+        """Return the same for a client's leg, which is let go without a word."""
+        return self.document("fallback", who="client")
+
     def scene(self, scene: Scene, call_id: str | None, offer_id: str | None) -> str:
         """Return the entrance of a scene."""
         return self.document(f"scenes/{scene.value}", call=call_id, offer=offer_id)

@@ -40,6 +40,10 @@ class TelephonySettings:
     access_code_digits: int = ACCESS_CODE_DIGITS
     interpreter_number_digits: int = 4
     interpreter_pin_digits: int = 6
+    client_regions: tuple[str, ...] = ("PT",)
+    """Countries (ISO 3166) whose numbers staff may have a client called at; the first is home."""
+    client_key_seconds: int = 4
+    """The pause that ends a client's number, and how long a key is waited for after the prompt."""
     attempts: int = 3
     """How often a caller may fail at one question before a goodbye."""
     key_seconds: int = 6

@@ -152,6 +152,21 @@ class TwilioCarrier:
             **keys,
         )
 
+    def dial_client(
+        self, call_id: str, attempt_id: str, to_number: str, from_number: str, ring_seconds: int
+    ) -> str:
+        """Ring a client's phone for a call; whatever goes wrong, they hear nothing of the service."""
+        return self._dial(
+            to_number,
+            from_number,
+            ring_seconds,
+            url=self._addresses.document("client", attempt=attempt_id, call=call_id),
+            fallback_url=self._addresses.silent_fallback(),
+            status_callback=self._addresses.report(
+                "legs", attempt=attempt_id, call=call_id, role=LegRole.CLIENT.value
+            ),
+        )
+
     def lead_leg(self, leg_id: str, scene: Scene, call_id: str | None, offer_id: str | None) -> None:
         """Lead a live leg into another scene of its dialogue."""
         with self._own_words(leg_id):

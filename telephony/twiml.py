@@ -71,7 +71,7 @@ def fresh_label(role: LegRole, leg_id: str) -> str:
 
 
 def ask_keys(
-    document: VoiceResponse, *, keys: int, answer_url: str, seconds: int, skip_key: str = ""
+    document: VoiceResponse, *, keys: int | None, answer_url: str, seconds: int, skip_key: str = ""
 ) -> Gather:
     """Wait for exactly so many keys while what is said inside can be interrupted by them.
 

@@ -17,6 +17,7 @@ class CommandKind(StrEnum):
     DIAL_STANDBY = "dial_standby"  # interpreter_id, standby_id: they want to wait on the line
     DIAL_STAFF = "dial_staff"  # call_id: "cut off", or a promised callback
     DIAL_PARTNER = "dial_partner"  # call_id, attempt_id
+    DIAL_CLIENT = "dial_client"  # call_id, attempt_id
     LEAD_LEG = "lead_leg"  # leg_id, scene, call_id, offer_id
     END_LEG = "end_leg"  # leg_id
     END_CONFERENCE = "end_conference"  # conference_id
@@ -40,6 +41,8 @@ class Scene(StrEnum):
     PARTNER_LOST = "partner_lost"  # staff: no partner could help, and what they can choose
     PARTNER_HOLD = "partner_hold"  # partner: staff hung up, please hold
     PARTNER_BACK = "partner_back"  # partner: into the room, staff are back
+    CLIENT_ASKED = "client_asked"  # staff: has the client answered, or a machine?
+    CLIENT_HOLD = "client_hold"  # client: staff hung up, music until they are back or the call is over
     CALLBACK_FAILED = "callback_failed"  # interpreter: staff could not be reached, goodbye
     CALLBACK_LATER = "callback_later"  # staff who picked up: the interpreter is gone, we call again
     INTERPRETER_LEFT = "interpreter_left"  # staff: "finished or another interpreter?"

@@ -31,6 +31,11 @@ dispatch  partner_answered     attempt_id, partner_id, leg_id
 dispatch  partner_confirmed    attempt_id, partner_id, leg_id, request_id: staff said so by key
 dispatch  partner_ended        attempt_id, partner_id, outcome: busy | unanswered | failed | left | refused |
                                unconfirmed | withdrawn | over
+dispatch  client_dialled       attempt_id
+dispatch  client_answered      attempt_id, leg_id: by somebody or by a machine
+dispatch  client_confirmed     attempt_id, leg_id: staff said by key that it is the client
+dispatch  client_ended         attempt_id, outcome: busy | unanswered | failed | left | machine | unconfirmed |
+                               withdrawn (by staff) | over (with the call)
 dispatch  callback_promised    request_id, until: seconds since the epoch
 dispatch  callback_dialled     attempt
 dispatch  callback_missed      attempt
@@ -95,6 +100,16 @@ class UnservedReason(StrEnum):
     STAFF_NOT_REACHED = "staff_not_reached"  # called back as promised, staff did not press the key
     PARTNERS_FAILED = "partners_failed"  # no partner could help either
     NOBODY_ANSWERED = "nobody_answered"  # somebody was, but nobody accepted in time
+
+
+class ClientNews(StrEnum):
+    """What staff hear at their next menu of a client who was called."""
+
+    LEFT = "left"
+    UNANSWERED = "unanswered"
+    BUSY = "busy"
+    FAILED = "failed"
+    CAPPED = "capped"  # the day's dials of their access code are used up
 
 
 class NotSuitable(StrEnum):

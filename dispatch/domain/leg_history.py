@@ -23,6 +23,8 @@ ROLE_BY_KIND = {
     "staff_returned": LegRole.STAFF,
     "partner_answered": LegRole.PARTNER,
     "partner_confirmed": LegRole.PARTNER,
+    "client_answered": LegRole.CLIENT,
+    "client_confirmed": LegRole.CLIENT,
     "offer_picked_up": LegRole.INTERPRETER,
     "offer_accepted": LegRole.INTERPRETER,
     "leg_lent": LegRole.INTERPRETER,

@@ -11,6 +11,7 @@ class LegRole(StrEnum):
     STAFF = "staff"
     INTERPRETER = "interpreter"
     PARTNER = "partner"  # another service's number
+    CLIENT = "client"  # the client, who is elsewhere
 
 
 class LegStatus(StrEnum):

@@ -70,6 +70,10 @@ class RememberedCall:
     promised_until: float | None = None  # staff are to be called back
     callbacks_missed: int = 0
     kept_away: list[str] = field(default_factory=list)  # interpreters who withdrew, with a reason
+    client_attempt: str | None = None  # the dial of a client that rings or was answered
+    client_leg_id: str | None = None
+    client_answered: bool = False
+    client_confirmed: bool = False
     legs: dict[str, RememberedLeg] = field(default_factory=dict)
     is_closed: bool = False
 
@@ -197,6 +201,25 @@ def _callback_ended(call: RememberedCall, _details: dict[str, Any], _at: datetim
     call.promised_until = None
 
 
+def _client_dialled(call: RememberedCall, details: dict[str, Any], _at: datetime) -> None:
+    call.client_attempt, call.client_leg_id = details["attempt_id"], None
+    call.client_answered = call.client_confirmed = False
+
+
+def _client_answered(call: RememberedCall, details: dict[str, Any], _at: datetime) -> None:
+    call.client_attempt, call.client_leg_id = details["attempt_id"], details["leg_id"]
+    call.client_answered = True
+
+
+def _client_confirmed(call: RememberedCall, _details: dict[str, Any], _at: datetime) -> None:
+    call.client_confirmed = True
+
+
+def _client_ended(call: RememberedCall, _details: dict[str, Any], _at: datetime) -> None:
+    call.client_attempt = call.client_leg_id = None
+    call.client_answered = call.client_confirmed = False
+
+
 def _finished(call: RememberedCall, details: dict[str, Any], _at: datetime) -> None:
     call.finished_by = details.get("by") or "staff"
 
@@ -247,6 +270,10 @@ _TAKERS = {
     "callback_promised": _promised,
     "callback_missed": _callback_missed,
     "callback_ended": _callback_ended,
+    "client_dialled": _client_dialled,
+    "client_answered": _client_answered,
+    "client_confirmed": _client_confirmed,
+    "client_ended": _client_ended,
     "call_finished": _finished,
     "call_closed": _closed,
     "leg_reported": _leg_reported,

@@ -125,6 +125,14 @@ class DispatchSettings:
     """From a partner's answering to asking staff whether the interpreter is on the line, and from then on."""
     partner_asks: int = 2
     """How often staff are asked so before a partner about whom they say nothing is let go."""
+    client_ring_seconds: int = 25
+    """How long a client's phone rings; many voicemails take longer to answer."""
+    client_ask_seconds: float = 30.0
+    """From a client's phone being answered to asking staff whether it is the client, and from then on."""
+    client_asks: int = 2
+    """How often staff are asked so before a leg about which they say nothing is let go."""
+    client_dials_per_day: int = 20
+    """So many clients may be called in a day with one access code, or from one site; 0: none."""
     reask_seconds: float = 20.0
     """How long those who declined or missed a request are spared when nobody else is left."""
     settle_seconds: float = 2.0

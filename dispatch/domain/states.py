@@ -231,6 +231,32 @@ STANDBY_MOVES: dict[Standby, dict[str, Standby]] = {
 """`standby -> {event: next standby}` of an interpreter."""
 
 
+class ClientStep(StrEnum):
+    """How far calling a client has come who is elsewhere."""
+
+    NONE = "none"  # no number is kept
+    KEYED = "keyed"  # a number is being read back
+    WANTED = "wanted"  # confirmed; dialled as soon as an interpreter is with staff
+    RINGING = "ringing"  # decided and recorded, being dialled, or ringing
+    HERE = "here"  # the phone was answered, by the client or by a machine
+    OVER = "over"  # left, not reached, or let go; only a key of staff has it dialled again
+
+
+CLIENT_MOVES: dict[ClientStep, dict[str, ClientStep]] = {
+    ClientStep.NONE: {"number_keyed": ClientStep.KEYED},
+    ClientStep.KEYED: {"confirmed": ClientStep.WANTED, "wrong": ClientStep.NONE},
+    ClientStep.WANTED: {
+        "dialled": ClientStep.RINGING,
+        "not_allowed": ClientStep.OVER,  # the day's dials, or the carrier's lines, are used up
+        "number_keyed": ClientStep.KEYED,
+    },
+    ClientStep.RINGING: {"answered": ClientStep.HERE, "ended": ClientStep.OVER},
+    ClientStep.HERE: {"ended": ClientStep.OVER},
+    ClientStep.OVER: {"called_again": ClientStep.WANTED, "number_keyed": ClientStep.KEYED},
+}
+"""`step -> {event: next step}` of a client who is elsewhere."""
+
+
 class StandbyStep(StrEnum):
     """Where a standby leg belongs at this moment."""
 

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from dispatch.domain.directory import NO_WISHES
+from dispatch.domain.states import ClientStep
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -52,6 +53,11 @@ class CallView:
     asking: bool = False  # staff are at questions that phones ring beside
     hold: Hold | None = None  # staff asked the interpreter to wait
     asks_why: bool = False  # staff are being asked why they wanted another interpreter
+    client: ClientStep = ClientStep.NONE  # of a client who is elsewhere
+    client_leg_id: str | None = None
+    client_confirmed: bool = False  # staff have said that it is the client
+    staff_in_room: bool = False  # told only to a client's leg
+    client_news: str | None = None  # a ClientNews that staff are to hear
     has_case: bool = False  # a case reference was given
     outcome: str | None = None  # a CallOutcome once the call is ending
     reason: str | None = None  # an UnservedReason where nobody could be found

@@ -42,6 +42,7 @@ PATTERNS: dict[str, str] = {
     "operation": "operation:{}",  # string: the stored answer to one operation id
     "returning": "returning:{}",  # string by caller digest: the call staff may return to
     "attempts": "attempts:{}",  # string by leg, or digest of a number: wrong log-ins so far
+    "client_dials": "client_dials:{}",  # string by access code or site: clients called today, expires
     "shift_plans": "shifts:plans",  # hash: interpreter id -> JSON, their shifts of some days; see _duty.lua
     "shifts_planned": "shifts:planned",  # zset: interpreter ids by the moment up to which they are planned
     "minutes": "minutes",  # hash: interpreter id -> JSON, how long they interpreted; see tell_minutes

@@ -32,6 +32,7 @@ GROUND = (
     "_offers",
     "_duty",
     "_calls",
+    "_clients",
     "_callbacks",
     "_partners",
 )

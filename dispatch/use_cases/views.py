@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from dispatch.domain.directory import Requester, Wishes, wishes_from
 from dispatch.domain.errors import UnknownCall
-from dispatch.domain.states import CallState, OfferState, StandbyStep
+from dispatch.domain.states import CallState, ClientStep, OfferState, StandbyStep
 from dispatch.domain.views import CallView, Hold, OfferView, Room, StandbyTicket, StandbyView
 
 if TYPE_CHECKING:
@@ -50,6 +50,11 @@ def call_view(answer: dict[str, Any]) -> CallView | None:
         asking="asking" in answer,
         hold=_hold(answer),
         asks_why="replaced_offer" in answer,
+        client=ClientStep(answer.get("client", ClientStep.NONE)),
+        client_leg_id=answer.get("client_leg_id"),
+        client_confirmed="client_confirmed" in answer,
+        staff_in_room="staff_in_room" in answer,
+        client_news=answer.get("client_news"),
         has_case="case_digest" in answer,
         outcome=answer.get("outcome"),
         reason=answer.get("unserved_reason"),

@@ -2,7 +2,8 @@
 
 Told at once where nobody who speaks the language is on duty, and behind `*` at any time. The keys are the
 same in both: 1 to go on waiting (silence too), 2 another language, 3 to give up, 4 to be called back, 5 a
-related language that somebody on duty speaks, 6 a partner's number.
+related language that somebody on duty speaks, 6 a partner's number, 7 a client who is elsewhere (8 another of
+their numbers).
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from twilio.twiml.voice_response import VoiceResponse
 
+from telephony.dialogues.client_menu import key_of, news_of
 from telephony.dialogues.staff_line import place_of
 from telephony.twiml import ask_keys, go_to
 
@@ -39,7 +41,7 @@ def offer_choices(
 
 
 def _sentences(choices: Choices, related_name: str | None) -> list[Sentence]:
-    said: list[Sentence] = []
+    said: list[Sentence] = [(prompt, {}) for prompt in news_of(choices.call)]
     if choices.nobody_on_duty:
         said.append(("staff.nobody_on_duty", {}))
     if choices.callback:
@@ -49,5 +51,6 @@ def _sentences(choices: Choices, related_name: str | None) -> list[Sentence]:
         said.append((prompt, {"language": related_name}))
     if choices.partner:
         said.append(("staff.choose_partner", {}))
+    said.append((key_of(choices.call), {}))
     said.append(("staff.menu_waiting", {}))
     return said

@@ -20,6 +20,7 @@ from dispatch.domain.references import reference_of
 from dispatch.domain.states import CallState
 from dispatch.domain.views import Room
 from telephony.addresses import wait_parameters
+from telephony.dialogues.client_menu import key_of, news_of
 from telephony.twiml import Join, ask_keys, go_to, join_room
 
 if TYPE_CHECKING:
@@ -225,7 +226,8 @@ def menu(exchange: Exchange, view: CallView) -> VoiceResponse:
     """Offer what staff who talk can do by key; silence leads back to the room."""
     # A partner's agent is not held: nobody but staff could fetch them back.
     more = () if view.partner_leg_id else ("staff.menu_hold",)
-    return _question(exchange, place_of(view), "staff/menu", "staff.menu_talking", *more)
+    said = (*news_of(view), "staff.menu_talking", *more, key_of(view))
+    return _question(exchange, place_of(view), "staff/menu", *said)
 
 
 def ask_why(exchange: Exchange, view: CallView) -> VoiceResponse:

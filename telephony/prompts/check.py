@@ -32,6 +32,7 @@ LONGEST_FACTS = {
     "desk": "piso 10, gabinete 104",
     "digits": "1 2 3 4 5 6 7 8",
     "number": "1 0 0 0 1",
+    "phone": "0 0 4 4 2 0 7 9 4 6 0 0 0 0 0",
     "line": "+351 500 000 100",
 }
 """The longest that a fact of this name gets, for reckoning; of any other name, `OTHER_FACTS`."""

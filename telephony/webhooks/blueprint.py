@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, Response, request
 from twilio.twiml.voice_response import VoiceResponse
 
+from dispatch.domain.commands import Scene
 from telephony.addresses import PREFIX
 from telephony.dialogues import faults
 from telephony.exchange import Exchange, make_exchange
@@ -26,6 +27,7 @@ from telephony.webhooks import (
     languages,
     offer,
     partner,
+    remote_client,
     reports,
     scenes,
     staff,
@@ -64,6 +66,8 @@ def only_apologise(exchange: Exchange, asked: Asked) -> VoiceResponse:
 def fallback(_services: Services, exchange: Exchange, asked: Asked) -> VoiceResponse:
     """Answer when another document could not be fetched; needs neither Redis nor SQL (rule 9)."""
     log.error("document_failed", extra={"carrier_error": asked.count("ErrorCode", asked.fields)})
+    if asked.address.get("who") == "client":
+        return remote_client.let_go_silently(exchange, asked)
     is_interpreter = asked.address.get("who") == "interpreter"
     return only_apologise(exchange, asked) if is_interpreter else to_fallback_number(exchange, asked)
 
@@ -75,6 +79,7 @@ class Route:
     path: str
     view: View
     on_fault: OnFault
+    is_silent: bool = False  # nobody knows who listens: no word of ours, whatever is wrong
 
 
 ROUTES = (
@@ -97,6 +102,12 @@ ROUTES = (
     Route("/staff/why", staff.why_key, staff.overtaken),
     Route("/staff/choices", choices.key, staff.overtaken),
     Route("/staff/partner", partner.key, staff.overtaken),
+    Route("/staff/client-number", remote_client.number, staff.overtaken),
+    Route("/staff/client-check", remote_client.check, staff.overtaken),
+    Route("/staff/client", remote_client.answered_key, staff.overtaken),
+    Route("/client", remote_client.answered, remote_client.let_go_silently, is_silent=True),
+    Route("/client/wait", remote_client.wait, remote_client.wait_in_fault, is_silent=True),
+    Route("/client/after-room", remote_client.after_room, remote_client.let_go_silently, is_silent=True),
     Route("/partner", partner.answered, only_apologise),
     Route("/partner/wait", partner.wait, partner.wait_in_fault),
     Route("/partner/after-room", partner.after_room, only_apologise),
@@ -122,6 +133,7 @@ ROUTES = (
     Route("/interpreter/pause", interpreter.pause, only_apologise),
     *(Route(f"/scenes/{scene}", view, to_fallback_number) for scene, view in scenes.STAFF_SCENES.items()),
     *(Route(f"/scenes/{scene}", view, only_apologise) for scene, view in scenes.INTERPRETER_SCENES.items()),
+    Route(f"/scenes/{Scene.CLIENT_HOLD}", remote_client.hold, remote_client.let_go_silently, is_silent=True),
 )
 
 
@@ -167,6 +179,8 @@ def _answer(route: Route, services: Services, exchange: Exchange) -> VoiceRespon
         return nothing() if asked.is_over else route.view(services, exchange, asked)
     except BadInputError as error:
         log.warning("bad_input", extra={"path": route.path, "problem": str(error)})
+        if route.is_silent:
+            return remote_client.let_go_silently(exchange, asked)
         return faults.not_understood(exchange, asked.words)
     except Exception as error:  # noqa: BLE001 - Redis may be down, or we may be wrong; the caller hears the truth
         _log_fault("document_fault", error)
@@ -174,6 +188,8 @@ def _answer(route: Route, services: Services, exchange: Exchange) -> VoiceRespon
         return route.on_fault(exchange, asked)
     except Exception as error:  # noqa: BLE001 - nothing is left but to say so
         _log_fault("fault_document_fault", error)
+        if route.is_silent:
+            return remote_client.let_go_silently(exchange, asked)
         return only_apologise(exchange, asked)
 
 

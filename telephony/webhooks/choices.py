@@ -13,7 +13,9 @@ from dispatch.use_cases.take_related import take_related
 from dispatch.use_cases.withdraw_request import withdraw_request
 from telephony.dialogues import staff_line
 from telephony.dialogues.choices import CALL_BACK, END, OTHER, PARTNER, RELATED
+from telephony.dialogues.client_menu import CHOSEN
 from telephony.dialogues.staff_line import OVER, place_of
+from telephony.webhooks import remote_client
 from telephony.webhooks.staff import overtaken
 from telephony.webhooks.ways import enter_again, language_name, show_choices, where_state_leads
 
@@ -35,6 +37,8 @@ def key(services: Services, exchange: Exchange, asked: Asked) -> VoiceResponse:
         return enter_again(services, exchange, view, asked, "staff.partner_here")
     if view.state in {CallState.CONNECTING, CallState.TALKING}:
         return enter_again(services, exchange, view, asked, "staff.interpreter_here")
+    if asked.digits in CHOSEN and view.state is CallState.WAITING:
+        return remote_client.choose(services, exchange, asked, view)
     chosen = CHOICES.get(asked.digits)
     if chosen is None or view.state is not CallState.WAITING:
         return where_state_leads(services, exchange, view, asked)

@@ -22,10 +22,11 @@ from dispatch.use_cases.return_staff import return_staff
 from telephony.dialogues import closed, faults, interpreter_line, staff_line, waiting
 from telephony.dialogues.case import ask_case
 from telephony.dialogues.client import for_client, waiting_phrase
+from telephony.dialogues.client_menu import CHOSEN
 from telephony.dialogues.languages import UNKNOWN, ask_region, ask_variety, most_used, varieties_of
 from telephony.dialogues.partner import ask_confirmation
 from telephony.dialogues.staff_line import OVER, Visit, place_of
-from telephony.webhooks import hold
+from telephony.webhooks import hold, remote_client
 from telephony.webhooks.ways import enter_again, language_name, show_choices, where_state_leads
 
 if TYPE_CHECKING:
@@ -176,7 +177,7 @@ def after_room(services: Services, exchange: Exchange, asked: Asked) -> VoiceRes
         return show_choices(services, exchange, view, asked)
     if view.state is CallState.PARTNER:
         return ask_confirmation(exchange, open_menu(services, call_id=view.call_id))
-    return staff_line.menu(exchange, open_menu(services, call_id=view.call_id))
+    return remote_client.talking_menu(services, exchange, view)
 
 
 def back_to_room(exchange: Exchange, asked: Asked) -> VoiceResponse:
@@ -202,6 +203,8 @@ def menu_key(services: Services, exchange: Exchange, asked: Asked) -> VoiceRespo
         return staff_line.end_of_call(exchange, ended)
     if asked.digits == OTHER:
         return _replace(services, exchange, asked, by="staff")
+    if asked.digits in CHOSEN and view.state is CallState.TALKING:
+        return remote_client.choose(services, exchange, asked, view)
     if asked.digits == HOLD:
         return hold.begin(services, exchange, asked)
     return where_state_leads(services, exchange, view, asked)

@@ -17,7 +17,10 @@
 --        replaced_offer (staff are being asked why they wanted another interpreter, while phones ring),
 --        kept_away (JSON: interpreters who withdrew, never to be asked again for it),
 --        rung_back, wait_told (JSON: what staff were last told of their wait; see domain/announcements.py)
--- leg    role (staff | interpreter | partner), call_id, offer_id, status, room (conference id while in it)
+--        client, client_... (of a client who is elsewhere: see _clients.lua)
+-- leg    role (staff | interpreter | partner | client), call_id, offer_id, status, room (conference id while in it)
+
+local clients = {}  -- the functions of _clients.lua
 
 local RANK = { initiated = 1, ringing = 2, answered = 3 }
 
@@ -152,6 +155,7 @@ local function begin_ending(call_id, call, outcome, by, reason)
   })
   drop_partner(call_id, call, 'over')
   stop_hold(call_id, call)
+  clients.finish(call_id, call, 'over')
   for _, kind in ipairs({ 'ask_staff', 'replace', 'grace', 'join', 'callback', 'asking' }) do clear_deadline(kind, call_id) end
   if call.caller_digest then redis.call('DEL', key.returning(call.caller_digest)) end
   note('call_finished', call_id, { by = by })
@@ -217,9 +221,10 @@ end
 -- accept; a request that was held for the answers is matched at its original place.
 local function stop_asking(call_id, call)
   if not call.asking then return end
+  local is_of_case = call.asking ~= 'client'
   set_call(call_id, call, { asking = false })
   clear_deadline('asking', call_id)
-  if call.case_digest then
+  if call.case_digest and is_of_case then
     note('case_noted', call_id, { case_digest = call.case_digest })
     if call.request_id then prefer_last_interpreter(call.request_id, call.case_digest) end
   end
@@ -286,6 +291,7 @@ local function staff_gone(call_id, call)
     -- They are led out of the room, whenever that is reported: in it again are they only once they come back.
     if call.interpreter_leg_id then write_hash(key.leg(call.interpreter_leg_id), { room = false }) end
     lead_other(call_id, call, 'staff_left')
+    clients.staff_left(call_id, call)
   end
 end
 
@@ -366,6 +372,7 @@ local function notice_both_joined(call_id, call)
   stop_asking(call_id, call)
   clear_deadline('join', call_id)
   set_call(call_id, call, { state = 'talking', connected_at = call.connected_at or stamp(NOW) })
+  clients.dial(call_id, call)
   if call.case_digest and call.interpreter_id then  -- A partner's is nobody whom we could ring the next time.
     redis.call('SET', key.last_interpreter(call.case_digest), call.interpreter_id, 'EX', SETTINGS.case_memory_seconds)
   end

@@ -12,6 +12,7 @@ return run(function(args)
       state = 'talking', interpreter_leg_id = call.partner_leg_id, connected_at = call.connected_at or stamp(NOW),
       staff_at_menu = false,
     })
+    clients.dial(args.call_id, call)
   end
   return call_view(args.call_id)
 end)

@@ -17,6 +17,7 @@ return run(function(args)
   redis.call('ZREM', key.calls(), args.id)
   redis.call('EXPIRE', key.call(args.id), SETTINGS.closed_seconds)
   redis.call('EXPIRE', key.call_legs(args.id), SETTINGS.closed_seconds)
+  if call.client_number_id then redis.call('DEL', key.number(call.client_number_id)) end
   if call.caller_number_id then redis.call('DEL', key.number(call.caller_number_id)) end
   note('call_closed', args.id, { outcome = call.outcome, reason = call.unserved_reason })
   return { fired = true }

@@ -4,7 +4,7 @@
 return run(function(args)
   local call = read_call(args.call_id)
   if not call or call.state ~= 'waiting' then return call_view(args.call_id) end
-  set_call(args.call_id, call, { staff_at_menu = '1' })
+  set_call(args.call_id, call, { staff_at_menu = '1', client_told = call.client_news and '1' })
   is_told(call.request_id, redis.call('HGET', key.request(call.request_id), 'widest') or call.language)
   local view = call_view(args.call_id)
   local related = nil

@@ -6,6 +6,7 @@ return run(function(args)
   if call and may_promise(call) then
     drop_partner(args.call_id, call, 'withdrawn')
     stop_asking(args.call_id, call)
+    clients.finish(args.call_id, call, 'withdrawn', 'left')  -- nobody is there with them
     promise_callback(args.call_id, call)
   end
   local view = call_view(args.call_id)

@@ -6,6 +6,7 @@
 --       context and requester (fields of the call), request_id, language, plan (JSON text), queued_at, connected_at, outcome, finished_by,
 --       legs {leg_id = {role, offer_id, statuses, room, is_over}}, conference_id,
 --       winner {offer_id, interpreter_id, request_id, leg_id, place, traits, idle_since, is_new (its acceptance is no fact yet)},
+--       client_attempt, client_leg_id, client_answered, client_confirmed (a client's phone that rings or was answered),
 --       strays [{offer_id, leg_id, is_answered}]: phones that were rung for it, to be let go
 -- Answers the call's view. A call that is known is left as it is, but for one that a wait document has put into the line
 -- again although its interpreter is with them.
@@ -116,6 +117,7 @@ return run(function(args)
   end
   for _, stray in ipairs(args.strays or {}) do let_stray_go(call_id, stray) end
   call = read_call(call_id)
+  if args.client_attempt then clients.restore(call_id, call, args) end
   if with_them then restore_to_call(call_id, winner) end
   if state == 'connecting' then
     set_deadline('join', call_id, NOW + SETTINGS.join_look_seconds)

@@ -1,5 +1,5 @@
 -- Takes in one report of the carrier about one leg: a fact, and what follows from it.
--- ARGS: leg_id, role, status, sequence, carrier_at, call_id, offer_id, attempt_id (a partner's), duration_seconds, failure, estimated,
+-- ARGS: leg_id, role, status, sequence, carrier_at, call_id, offer_id, attempt_id (a partner's, or a client's), duration_seconds, failure, estimated,
 --       interpreter_id, standby_id (of a leg that was dialled for a stay on standby)
 -- Idempotent by (leg_id, status); reports may come in any order, and nothing follows a final one.
 -- Answers {new = false} for a repeat.
@@ -44,7 +44,8 @@ return run(function(args)
       lose_offer(offer_id, offer, has_failed and 'failed' or 'unanswered', args.status == 'busy' and 'busy' or nil)
     end
   end
-  if call and args.attempt_id and not is_final then bind_partner_leg(call_id, call, args.attempt_id, args.leg_id) end
+  if call and args.attempt_id and args.role == 'client' then clients.bind(call_id, call, args.attempt_id, args.leg_id)
+  elseif call and args.attempt_id and not is_final then bind_partner_leg(call_id, call, args.attempt_id, args.leg_id) end
   if call and not is_final and not leg.status and args.role == 'staff' then bind_callback_leg(call_id, call, args.leg_id) end
   if args.status == 'answered' and call and call.state == 'calling_back' and call.callback_leg_id == args.leg_id then
     set_deadline('callback', call_id, NOW + SETTINGS.announcement_seconds)
@@ -65,6 +66,7 @@ return run(function(args)
   write_hash(key.leg(args.leg_id), { room = false })
   call = read_call(call_id)
   if args.leg_id == call.partner_leg_id then partner_leg_gone(call_id, call, args.status)
+  elseif args.leg_id == call.client_leg_id then clients.leg_gone(call_id, call, args.status)
   elseif call.state == 'calling_back' then callback_leg_gone(call_id, call, args.leg_id)
   elseif args.leg_id == call.staff_leg_id then staff_gone(call_id, call)
   elseif args.leg_id == call.interpreter_leg_id then interpreter_gone(call_id, call) end

@@ -32,7 +32,7 @@ from dispatch.domain.directory import (
 from dispatch.domain.legs import FINAL_LEG_STATUSES, LegRole, LegStatus, RoomEvent
 from dispatch.domain.requirements import NEVER
 from dispatch.domain.settings import DispatchSettings
-from dispatch.domain.states import CALL_MOVES, OFFER_MOVES, PRESENCE_MOVES, REQUEST_MOVES, STANDBY_MOVES
+from dispatch.domain.states import CALL_MOVES, CLIENT_MOVES, OFFER_MOVES, PRESENCE_MOVES, REQUEST_MOVES, STANDBY_MOVES
 from dispatch.domain.views import LegReported, WaitTicket
 from dispatch.use_cases.accept_offer import accept_offer
 from dispatch.use_cases.ask_standby import ask_standby
@@ -73,8 +73,20 @@ DEADLINE_OF_CALL = {
     "interpreter_left": "replace",
     "ending": "settle",
 }
+CLIENT_ACTS = (
+    "ask_client",
+    "note_client",
+    "call_client",
+    "begin_client_dial",
+    "client_placed",
+    "client_answered",
+    "confirm_client",
+    "let_client_go",
+)
 STANDBY_LEAD = 5e9
 """By so much less stands in a pool who waits on the line, see _reach.lua."""
+NOT_SET = {"standby": "off", "client": "none"}
+"""Field -> what it counts as where it is missing."""
 HOLDING = {"calling_back", "connecting", "talking", "staff_left"}
 """A call in one of these holds its winner."""
 DESKS = ("+442079460900", "+442079460901")
@@ -189,6 +201,54 @@ class Service(RuleBasedStateMachine):
             report_leg(services, report)
         if says:
             live.run(says, {"call_id": call_id})
+
+    @precondition(lambda self: self.calls)
+    @rule(
+        data=st.data(),
+        act=st.sampled_from(CLIENT_ACTS),
+        report=st.sampled_from([None, *LegStatus]),
+        flag=st.booleans(),
+        other_leg=st.booleans(),
+    )
+    def a_client_is_called(  # noqa: PLR0913, PLR0917 - what may happen, and to which leg of it
+        self, data: st.DataObject, act: str, report: LegStatus | None, *, flag: bool, other_leg: bool
+    ) -> None:
+        """Have staff or the carrier do something about a client, or about a dial that is over."""
+        call_id = data.draw(st.sampled_from(self.calls))
+        live, call = self.world.live, self.world.view(call_id)
+        attempt_id = call.get("client_attempt", "K-over")
+        leg = {"leg_id": f"leg-{attempt_id}-{call_id}" + ("-second" if other_leg else "")}
+        asked: dict[str, Any] = {"call_id": call_id, "attempt_id": attempt_id, "outcome": "machine"}
+        if act == "note_client" and flag:
+            asked["number_id"] = f"number-{self.sequence}-{call_id}"
+            self.sequence += 1
+            self.world.directory.keep_number(asked["number_id"], "+442079460950", 3600)
+        if act == "begin_client_dial":
+            asked["redelivered"] = flag
+        elif act == "client_answered" or (act == "client_placed" and flag):
+            asked |= leg
+        live.run(act, asked)
+        if report:
+            self.report_of_client(leg["leg_id"], call_id, attempt_id, report)
+
+    def report_of_client(self, leg_id: str, call_id: str, attempt_id: str, status: LegStatus) -> None:
+        report = LegReported(
+            leg_id, LegRole.CLIENT, status, 0, None, call_id=call_id, attempt_id=attempt_id
+        )
+        report_leg(self.world.services, report)
+
+    @rule(language=st.sampled_from(LANGUAGES), answered=st.booleans())
+    def a_client_comes_into_a_conversation(self, language: str, *, answered: bool) -> None:
+        """Chance alone seldom leads this far."""
+        self.a_call_finds_an_interpreter(language, meet=True)
+        call_id = self.calls[-1]
+        self.world.directory.keep_number(f"number-of-{call_id}", "+442079460951", 3600)
+        self.world.live.run("note_client", {"call_id": call_id, "number_id": f"number-of-{call_id}"})
+        attempt_id = self.world.live.run("call_client", {"call_id": call_id}).get("client_attempt")
+        if attempt_id and answered:
+            leg_id = f"leg-{attempt_id}-{call_id}"
+            asked = {"call_id": call_id, "attempt_id": attempt_id, "leg_id": leg_id}
+            self.world.live.run("client_answered", asked)
 
     @rule(
         name=st.sampled_from(sorted(CAST)),
@@ -509,6 +569,8 @@ class Service(RuleBasedStateMachine):
         self.only_known_moves("offer", now.all("offer"), "state", OFFER_MOVES)
         self.only_known_moves("request", now.all("request"), "state", REQUEST_MOVES)
         self.only_known_moves("interpreter", now.all("interpreter"), "presence", PRESENCE_MOVES)
+        self.only_known_moves("client of", now.all("call"), "client", CLIENT_MOVES)
+        self.clients_are_true(now)
         self.only_known_moves("standby of", now.all("interpreter"), "standby", STANDBY_MOVES)
 
     def one_voice_per_person(self, now: Snapshot) -> None:
@@ -627,6 +689,11 @@ class Service(RuleBasedStateMachine):
         assert now.members("legs_up") == waiting.union(*of_calls)
         offers = now.all("offer").items()
         on_way = {i for i, o in offers if o["state"] in LIVE_OFFERS and "leg_id" not in o}
+        on_way |= {
+            call["client_attempt"]
+            for call in now.all("call").values()
+            if call.get("client") == "ringing" and "client_leg_id" not in call
+        }
         on_way |= {p["standby_id"] for p in people if "standby_id" in p and "standby_leg" not in p}
         assert now.members("dials_on_way") == on_way
 
@@ -650,6 +717,19 @@ class Service(RuleBasedStateMachine):
             if offer.get("reach") == "standby":
                 assert (standby, offer["leg_id"]) == ("on", interpreter["standby_leg"])
             assert (offer.get("state") == "whispered") <= (offer.get("reach") == "standby")
+
+    def clients_are_true(self, now: Snapshot) -> None:
+        """Whoever is called has a deadline until staff have said who answered, and only a live call has one."""
+        deadlines = now.scores("deadlines").keys()
+        for call_id, call in now.all("call").items():
+            is_up = call.get("client") in {"ringing", "here"}
+            assert is_up == ("client_attempt" in call)
+            assert (f"client|{call_id}" in deadlines) == (is_up and "client_confirmed" not in call)
+            assert not is_up or call["state"] not in {"ending", "closed", "promised"}
+            if call.get("client") == "ringing":
+                assert call["state"] != "staff_left"
+            if call.get("client") == "here":
+                assert now.all("leg")[call["client_leg_id"]]["status"] not in FINAL_LEG_STATUSES
 
     def every_wait_has_an_end(self, now: Snapshot) -> None:
         deadlines = now.scores("deadlines").keys()
@@ -684,7 +764,7 @@ class Service(RuleBasedStateMachine):
         self, noun: str, hashes: dict[str, Any], field: str, moves: dict[Any, dict[str, Any]]
     ) -> None:
         for name, fields in hashes.items():
-            state = fields.get(field, "off") if field == "standby" else fields[field]
+            state = fields.get(field, NOT_SET[field]) if field in NOT_SET else fields[field]
             before = self.seen.get((noun, name))
             assert before is None or state in reachable(moves, before), (noun, before, state)
             self.seen[noun, name] = state
