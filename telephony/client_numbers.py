@@ -22,14 +22,14 @@ ORDINARY = frozenset(
     }
 )
 """What a person is reached at, at an ordinary price. Not premium, shared cost, satellite, pager or personal
-numbers, where every minute pays somebody; short numbers are nobody's, and valid as none of these."""
+numbers, where every minute pays somebody; short numbers are nobody's."""
 
 
 def read_client_number(digits: str, regions: Sequence[str]) -> str | None:
     """Return the number in E.164, or None where it is none, or not one that may be dialled.
 
     `digits` is as staff dial: national of the first region, or international with 00. `regions` are ISO 3166
-    codes. Dependencies of a country that share its code but not its price (JE of GB) are regions of their own.
+    codes. Dependencies that share a country's code but not its price (JE of GB) are regions of their own.
     """
     if not digits.isascii() or not digits.isdecimal() or len(digits) > LONGEST_DIGITS or not regions:
         return None

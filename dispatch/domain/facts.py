@@ -34,8 +34,8 @@ dispatch  partner_ended        attempt_id, partner_id, outcome: busy | unanswere
 dispatch  client_dialled       attempt_id
 dispatch  client_answered      attempt_id, leg_id: by somebody or by a machine
 dispatch  client_confirmed     attempt_id, leg_id: staff said by key that it is the client
-dispatch  client_ended         attempt_id, outcome: busy | unanswered | failed | left | machine | unconfirmed |
-                               withdrawn (by staff) | over (with the call)
+dispatch  client_ended         attempt_id, outcome: busy | unanswered | failed | left | machine |
+                               unconfirmed | withdrawn (by staff) | over (with the call)
 dispatch  callback_promised    request_id, until: seconds since the epoch
 dispatch  callback_dialled     attempt
 dispatch  callback_missed      attempt

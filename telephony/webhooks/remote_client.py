@@ -168,7 +168,8 @@ def _where_client_belongs(exchange: Exchange, asked: Asked, view: CallView | Non
     missed = asked.count("missed") or 0
     if view is None or view.client_leg_id != asked.leg_id or missed > MOST_MISSED:
         return remote_client.hang_up()
-    if view.state in WITH_STAFF and (view.staff_in_room or (asked.turn > MOST_HELD and not view.staff_at_menu)):
+    is_report_lost = asked.turn > MOST_HELD and not view.staff_at_menu
+    if view.state in WITH_STAFF and (view.staff_in_room or is_report_lost):
         return remote_client.join(exchange, view, asked.leg_id, missed=missed)
     if view.state in WITH_STAFF:
         return remote_client.linger(exchange, view.call_id, asked.turn)

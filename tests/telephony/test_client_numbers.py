@@ -64,13 +64,28 @@ def test_such_numbers_abroad_are_refused_as_well(number: str) -> None:
 @pytest.mark.parametrize("code", [870, 881])
 def test_satellites_are_refused(code: int) -> None:
     found = phonenumbers.example_number_for_non_geo_entity(code)
+    assert found is not None
     number = phonenumbers.format_number(found, phonenumbers.PhoneNumberFormat.E164)
     assert read_client_number(as_dialled(number, at_home=False), HOME) is None
 
 
 @pytest.mark.parametrize(
     "digits",
-    ["", "0", "00", "112", "1414", "116111", "0044", "00999", "9" * 18, "0" * 17, "٣٥١", "12*3", SERVICE.number(1)],
+    [
+        "",
+        "0",
+        "00",
+        "112",
+        "1414",
+        "116111",
+        "0044",
+        "00999",
+        "9" * 18,
+        "0" * 17,
+        "٣٥١",
+        "12*3",
+        SERVICE.number(1),
+    ],
 )
 def test_what_is_no_number_is_refused(digits: str) -> None:
     assert read_client_number(digits, HOME) is None

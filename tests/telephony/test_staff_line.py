@@ -43,6 +43,7 @@ def test_a_code_and_a_language_lead_into_the_room(services: Services, staff: Pho
     assert staff.document.said == [
         "Pediu ucraniano.",
         "Não há intérprete desta língua de serviço.",
+        "Para ligar ao cliente, prima 7.",
         "Para continuar à espera, prima 1; outra língua, 2; desistir, 3.",
     ]
     staff.presses("1")
@@ -172,6 +173,7 @@ def test_star_opens_a_menu_and_silence_leads_back(waiting_staff: Phone, services
     waiting_staff.leaves_room()
     assert waiting_staff.document.said == [
         "Não há intérprete desta língua de serviço.",
+        "Para ligar ao cliente, prima 7.",
         "Para continuar à espera, prima 1; outra língua, 2; desistir, 3.",
     ]
     opened = read_call(services, call_id=view.call_id)

@@ -32,7 +32,14 @@ from dispatch.domain.directory import (
 from dispatch.domain.legs import FINAL_LEG_STATUSES, LegRole, LegStatus, RoomEvent
 from dispatch.domain.requirements import NEVER
 from dispatch.domain.settings import DispatchSettings
-from dispatch.domain.states import CALL_MOVES, CLIENT_MOVES, OFFER_MOVES, PRESENCE_MOVES, REQUEST_MOVES, STANDBY_MOVES
+from dispatch.domain.states import (
+    CALL_MOVES,
+    CLIENT_MOVES,
+    OFFER_MOVES,
+    PRESENCE_MOVES,
+    REQUEST_MOVES,
+    STANDBY_MOVES,
+)
 from dispatch.domain.views import LegReported, WaitTicket
 from dispatch.use_cases.accept_offer import accept_offer
 from dispatch.use_cases.ask_standby import ask_standby
@@ -210,7 +217,7 @@ class Service(RuleBasedStateMachine):
         flag=st.booleans(),
         other_leg=st.booleans(),
     )
-    def a_client_is_called(  # noqa: PLR0913, PLR0917 - what may happen, and to which leg of it
+    def a_client_is_called(
         self, data: st.DataObject, act: str, report: LegStatus | None, *, flag: bool, other_leg: bool
     ) -> None:
         """Have staff or the carrier do something about a client, or about a dial that is over."""
@@ -232,9 +239,7 @@ class Service(RuleBasedStateMachine):
             self.report_of_client(leg["leg_id"], call_id, attempt_id, report)
 
     def report_of_client(self, leg_id: str, call_id: str, attempt_id: str, status: LegStatus) -> None:
-        report = LegReported(
-            leg_id, LegRole.CLIENT, status, 0, None, call_id=call_id, attempt_id=attempt_id
-        )
+        report = LegReported(leg_id, LegRole.CLIENT, status, 0, None, call_id=call_id, attempt_id=attempt_id)
         report_leg(self.world.services, report)
 
     @rule(language=st.sampled_from(LANGUAGES), answered=st.booleans())
@@ -719,7 +724,7 @@ class Service(RuleBasedStateMachine):
             assert (offer.get("state") == "whispered") <= (offer.get("reach") == "standby")
 
     def clients_are_true(self, now: Snapshot) -> None:
-        """Whoever is called has a deadline until staff have said who answered, and only a live call has one."""
+        """Whoever is called has a deadline until staff have said who answered."""
         deadlines = now.scores("deadlines").keys()
         for call_id, call in now.all("call").items():
             is_up = call.get("client") in {"ringing", "here"}
