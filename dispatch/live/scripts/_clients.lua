@@ -9,13 +9,11 @@
 -- number, or another one. Whatever answers goes into the room without a word; a machine is let go by a key.
 -- The functions stand in the table `clients` of _calls.lua, whose functions need them.
 
-local A_DAY = 86400
-
 -- Counted by access code, or by site where a known number was enough; the count expires by itself.
-local function counter_of(call) return key.client_dials(call.access_code_id or call.site_id or 'unknown') end
+function clients.counter(call) return key.client_dials(call.access_code_id or call.site_id or 'unknown') end
 
 function clients.may_dial(call)
-  return tonumber(redis.call('GET', counter_of(call)) or '0') < SETTINGS.client_dials_per_day
+  return tonumber(redis.call('GET', clients.counter(call)) or '0') < SETTINGS.client_dials_per_day
 end
 
 function clients.is_kept(call)
@@ -28,11 +26,6 @@ function clients.forget_number(call_id, call)
   set_call(call_id, call, { client = false, client_number_id = false, client_news = false, client_told = false })
 end
 
-local function count_dial(call)
-  local counter = counter_of(call)
-  if redis.call('INCR', counter) == 1 then redis.call('EXPIRE', counter, A_DAY) end
-end
-
 -- A confirmed number is dialled as soon as staff and an interpreter are together, so that no client waits in silence.
 function clients.dial(call_id, call)
   if call.client ~= 'wanted' or call.state ~= 'talking' then return end
@@ -42,7 +35,8 @@ function clients.dial(call_id, call)
     return
   end
   local attempt_id = fresh_id('K')
-  count_dial(call)
+  local counter = clients.counter(call)
+  if redis.call('INCR', counter) == 1 then redis.call('EXPIRE', counter, 86400) end
   redis.call('SADD', key.dials_on_way(), attempt_id)
   set_call(call_id, call, {
     client = 'ringing', client_attempt = attempt_id, client_leg_id = false, client_confirmed = false,
@@ -78,10 +72,10 @@ function clients.bind(call_id, call, attempt_id, leg_id)
   end
 end
 
-local NOT_REACHED = { busy = 'busy', unanswered = 'unanswered', failed = 'failed', canceled = 'failed' }
+clients.not_reached = { busy = 'busy', unanswered = 'unanswered', failed = 'failed', canceled = 'failed' }
 
 function clients.leg_gone(call_id, call, status)
-  local outcome = NOT_REACHED[status] or 'left'
+  local outcome = clients.not_reached[status] or 'left'
   clients.finish(call_id, call, outcome, outcome)
 end
 
