@@ -138,8 +138,8 @@ def test_an_interpreter_who_has_finished_says_so_and_staff_are_asked_at_once(
     connect(ana, olena)
     olena.presses("*").hears(MENU).presses("3").hears(REMARK)
     ana.hears("O intérprete saiu. Se já terminou, prima 1; para outro intérprete, 2.", within=2)
-    ana.presses("1").hears("Obrigado por utilizar o serviço.").is_let_go()
     olena.presses("3").hears("A coordenação vai ver esta chamada.").is_let_go()
+    ana.presses("1").hears("Obrigado por utilizar o serviço.").is_let_go()
     assert play.settles().outcome == "connected"
     assert [one["remark"] for one in facts(play, "interpreter_remarked")] == ["problem"]
 
@@ -198,9 +198,9 @@ def test_somebody_on_standby_withdraws_and_goes_on_waiting(
     withdraws(olena, "2")
     olena.hears(REMARK).presses("2").hears("Tem dez minutos de pausa. Continua em linha.")
     bruno.hears("O intérprete teve de sair.", within=20).hears("continuar à espera").presses("3")
-    play.passes(590)
+    play.passes(560)
     assert olena.presence == "wrap_up"
-    play.passes(30)
+    play.passes(60)
     assert olena.presence == "available"
     assert olena.leg.is_live
     olena.hangs_up()
