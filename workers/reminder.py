@@ -54,7 +54,7 @@ def remind(records: Records, live: LiveState, now: datetime) -> int:
 
 def _told(call: RememberedCall) -> dict[str, Any]:
     told = asdict(call)
-    for name in ("call_id", "winner_id", "request_is_open", "is_closed"):
+    for name in ("call_id", "winner_id", "request_is_open", "is_closed", "replaced"):
         del told[name]
     for leg_id, leg in call.legs.items():
         told["legs"][leg_id]["is_over"] = leg.is_over

@@ -69,7 +69,8 @@ class RememberedCall:
     finished_by: str | None = None
     promised_until: float | None = None  # staff are to be called back
     callbacks_missed: int = 0
-    kept_away: list[str] = field(default_factory=list)  # interpreters who withdrew, with a reason
+    kept_away: list[str] = field(default_factory=list)  # who withdrew or was not suitable; never asked again
+    replaced: dict[str, str] = field(default_factory=dict)  # interpreters who were replaced, by their offer
     client_attempt: str | None = None  # the dial of a client that rings or was answered
     client_leg_id: str | None = None
     client_answered: bool = False
@@ -174,15 +175,23 @@ def _winner_lost(call: RememberedCall, _details: dict[str, Any], _at: datetime) 
     call.winner_id, call.request_is_open = None, True
 
 
-def _replaced(call: RememberedCall, details: dict[str, Any], _at: datetime) -> None:
-    if details.get("reason") and call.winner:
-        call.kept_away.append(call.winner.interpreter_id)
+def _replaced(call: RememberedCall, details: dict[str, Any], at: datetime) -> None:
+    if call.winner:
+        call.replaced[details["offer_id"]] = call.winner.interpreter_id
+    if details.get("reason"):
+        _not_suitable(call, details, at)
     call.offers.pop(call.winner_id or "", None)
     call.winner_id = None
 
 
 def _interpreter_finished(call: RememberedCall, _details: dict[str, Any], _at: datetime) -> None:
     call.winner_has_finished = True
+
+
+def _not_suitable(call: RememberedCall, details: dict[str, Any], _at: datetime) -> None:
+    interpreter_id = call.replaced.get(details["offer_id"])
+    if interpreter_id:
+        call.kept_away.append(interpreter_id)
 
 
 def _staff_returned(call: RememberedCall, details: dict[str, Any], _at: datetime) -> None:
@@ -265,6 +274,7 @@ _TAKERS = {
     "request_ended": _request_ended,
     "winner_lost": _winner_lost,
     "interpreter_replaced": _replaced,
+    "replacement_explained": _not_suitable,
     "interpreter_finished": _interpreter_finished,
     "staff_returned": _staff_returned,
     "callback_promised": _promised,
