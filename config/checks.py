@@ -1,6 +1,7 @@
 """The one door for checks: what a developer runs before a push is what continuous integration runs."""
 
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -10,6 +11,12 @@ import click
 
 ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+WITHOUT_BROWSER = (
+    "Left out, because there is no Chromium here: the tests that drive a browser (marked `browser`). "
+    "To have them: apt-get install chromium fonts-dejavu-core"
+)
 
 STEPS: dict[str, list[str | Path]] = {
     "format": [sys.executable, "-m", "ruff", "format", "--check", "--output-format", "concise", "."],
@@ -38,10 +45,18 @@ def test(pytest_arguments: tuple[str, ...]) -> None:
     """Run every check, then every test; with arguments of pytest's, only the tests that they name."""
     failed = [] if pytest_arguments else _failed_steps()
     click.echo("tests ...")
-    if _run([sys.executable, "-m", "pytest", *_in_parallel(pytest_arguments), *pytest_arguments]):
+    chosen = [*_in_parallel(pytest_arguments), *_without_browser(pytest_arguments)]
+    if _run([sys.executable, "-m", "pytest", *chosen, *pytest_arguments]):
         failed.append("tests")
+    if "not browser" in chosen:
+        click.echo(WITHOUT_BROWSER)
     if failed:
         sys.exit(f"Failed: {', '.join(failed)}")
+
+
+def find_browser() -> str | None:
+    """Return where a browser is that the tests of the pages can drive, or None."""
+    return next((found for name in BROWSERS if (found := shutil.which(name))), None)
 
 
 def _failed_steps() -> list[str]:
@@ -69,3 +84,9 @@ def _in_parallel(pytest_arguments: tuple[str, ...]) -> list[str]:
     """Return how many processes share the tests: one per processor, 2 to 8, unless the caller says."""
     chosen = any(argument.startswith(("-n", "--numprocesses", "--pdb")) for argument in pytest_arguments)
     return [] if chosen else ["-n", str(min(max(os.cpu_count() or 2, 2), 8))]
+
+
+def _without_browser(pytest_arguments: tuple[str, ...]) -> list[str]:
+    """Return what leaves out the tests that drive a browser, where there is none and nobody asks for them."""
+    is_chosen = any(argument.startswith("-m") for argument in pytest_arguments)
+    return [] if is_chosen or find_browser() else ["-m", "not browser"]

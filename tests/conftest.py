@@ -94,4 +94,12 @@ def _is_local(host: str) -> bool:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Tell pytest of the marker of tests that drive a browser."""
-    config.addinivalue_line("markers", "browser: needs a real Chromium; left out where there is none")
+    config.addinivalue_line(
+        "markers", "browser: drives a real Chromium; `./ponte test` leaves it out where there is none"
+    )
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Mark every test that asks for a browser, or for what stands on one."""
+    if "browser" in getattr(item, "fixturenames", ()):
+        item.add_marker("browser")

@@ -12,8 +12,12 @@ from sqlalchemy import event
 
 from admin.app import create_app
 from admin.settings import AdminSettings
+from dispatch.domain.states import Presence
+from dispatch.domain.views import LanguageNow, Now
+from dispatch.records.accounts import Post, SessionRules, add_user, open_session
 from dispatch.records.engine import Records, open_engine
-from dispatch.records.tables import Base
+from dispatch.records.tables import Base, Role
+from tests.admin.browsing import opened, served, started_browser
 from tests.admin.cast import DAY
 from tests.admin.reader import Reader
 from tests.admin.world import add_days, settle
@@ -23,9 +27,24 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from flask import Flask
+    from playwright.sync_api import Browser, Page
 
 SETTINGS = AdminSettings(secret_key="only for these tests", cookie_secure=False, calls_per_page=20)
 NOW = datetime(2026, 11, 20, 17, 30, tzinfo=UTC)
+
+
+BRANCH = "centre-lisbon"
+OWN = {"centre-lisbon", "agency-border", "agency-health"}
+
+BUSY = Now(
+    calls=7,
+    presences=((Presence.AVAILABLE, 11), (Presence.OFFERED, 2), (Presence.IN_CALL, 4)),
+    languages=(
+        LanguageNow("uk", 1, 12, 9, 4),
+        LanguageNow("ti", 2, 95, 0, 0),
+        LanguageNow("ne", 0, None, 3, 0),
+    ),
+)
 
 
 class StandingClock:
@@ -93,6 +112,20 @@ def key(filled: Records) -> str:
     return cookie.value
 
 
+@pytest.fixture(scope="session")
+def keys(filled: Records) -> dict[Role, str]:
+    """Return the key of one log-in of each role."""
+    now = datetime.now(UTC)
+    found = {}
+    with filled.writing() as session:
+        for role in Role:
+            post = Post(role, BRANCH if role is Role.INSTITUTION_MANAGER else None)
+            user_id = add_user(session, login=f"any {role}", password="not used", post=post, now=now)
+            session.flush()
+            found[role] = open_session(session, user_id, now, SessionRules())
+    return found
+
+
 @pytest.fixture
 def reader(app: Flask, key: str) -> Reader:
     """Return a browser that is logged in and reads English."""
@@ -110,6 +143,34 @@ def statements(filled: Records) -> Iterator[list[str]]:
     event.listen(filled.engine, "before_cursor_execute", note)
     yield asked
     event.remove(filled.engine, "before_cursor_execute", note)
+
+
+@pytest.fixture(scope="session")
+def address(filled: Records) -> Iterator[str]:
+    """Serve the pages on this machine."""
+    with served(create_app(filled, SETTINGS, StandingClock(), lambda: BUSY)) as begins:
+        yield begins
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Run one browser for the tests of a file; its end gives this thread its own loop back."""
+    with started_browser() as started:
+        yield started
+
+
+@pytest.fixture
+def complaints() -> list[str]:
+    """Return what pages complain of from here on."""
+    return []
+
+
+@pytest.fixture
+def page(browser: Browser, address: str, key: str, complaints: list[str]) -> Iterator[Page]:
+    """Return a page of somebody who is logged in, whose complaints are noted down."""
+    page = opened(browser, address, key, complaints)
+    yield page
+    page.context.close()
 
 
 def _opened(url: str) -> Records:

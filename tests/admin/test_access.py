@@ -13,6 +13,7 @@ from admin.app import create_app
 from admin.settings import AdminSettings
 from dispatch.records.audit import read_audit
 from dispatch.records.tables import UserAccountRow
+from tests.admin.addresses import filled_in
 from tests.admin.cast import LOGIN, PASSWORD
 from tests.admin.reader import BASE, Reader
 
@@ -33,8 +34,7 @@ def test_every_address_asks_for_a_log_in_unless_it_is_listed_as_open(app: Flask,
     guarded = [rule for rule in app.url_map.iter_rules() if rule.endpoint not in OPEN_ENDPOINTS]
     assert len(guarded) >= 4
     for rule in guarded:
-        address = rule.rule.replace("<call_id>", "call-20261120-0001").replace("<table>", "hours")
-        assert "<" not in address, f"this test does not know how to fill in {rule.rule}"
+        address = filled_in(rule)
         is_page = "GET" in (rule.methods or ())
         answer = anybody.opens(address) if is_page else anybody.sends(address)
         assert answer.status_code == 303, rule.rule

@@ -2,116 +2,80 @@
 
 from __future__ import annotations
 
-import shutil
-import threading
 from typing import TYPE_CHECKING
 
 import pytest
-from playwright.sync_api import sync_playwright
-from werkzeug.serving import WSGIRequestHandler, make_server
 
-from admin.app import create_app
+from dispatch.records.tables import Role
+from tests.admin.addresses import every_page
+from tests.admin.browsing import lost_on_the_keyboard, opened, too_small, too_wide, violations
 from tests.admin.cast import LOGIN, PASSWORD
-from tests.admin.conftest import SETTINGS, StandingClock
-from tests.admin.test_now import BUSY
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from flask import Flask
+    from playwright.sync_api import Browser, Page
 
-    from playwright.sync_api import Browser, Page, Request
-
-    from dispatch.records.engine import Records
-
-CHROMIUM = shutil.which("chromium")
-
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(
-        CHROMIUM is None, reason="needs chromium (apt-get install chromium fonts-dejavu-core)"
-    ),
-]
-
-PAGES = [
-    "/",
-    "/now",
+STATES = [
     "/?day=2026-11-19",
     "/?day=2020-01-01",
-    "/calls",
     "/calls?day=2026-11-20&language=uk",
-    "/statistics",
     "/statistics?language=uk&from=2026-01-01&to=2026-11-20",
     "/statistics?institution=agency-health",
     "/statistics?from=2020-01-01&to=2020-01-31",
 ]
+"""Pages that look different from what their bare address shows."""
+
+REFUSALS = ["/calls?from=x", "/statistics?to=x", "/?day=x", "/nothing", "/calls/there-is-none"]
+
+NAME_OF_FOCUS = """(() => {
+  const one = document.activeElement;
+  return one.labels?.[0]?.textContent.trim() || one.textContent.trim();
+})()"""
+
 CALL = "/calls/call-20261120-0007"
 
 
-class Quiet(WSGIRequestHandler):
-    """Answers without a word on the terminal."""
-
-    def log(self, *arguments: object) -> None:
-        """Say nothing."""
-
-
-@pytest.fixture(scope="session")
-def address(filled: Records) -> Iterator[str]:
-    """Serve the pages on this machine."""
-    app = create_app(filled, SETTINGS, StandingClock(), lambda: BUSY)
-    with make_server("127.0.0.1", 0, app, threaded=True, request_handler=Quiet) as server:
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        yield f"http://127.0.0.1:{server.port}"
-        server.shutdown()
-        thread.join()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Run a browser for this file only: while it runs, its event loop is this thread's running one."""
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=CHROMIUM)
-        yield started
-        started.close()
-
-
-@pytest.fixture
-def page(browser: Browser, address: str, complaints: list[str]) -> Iterator[Page]:
-    """Return a logged-in page whose complaints are noted down."""
-    context = browser.new_context(base_url=address, locale="en-GB")
-    opened = context.new_page()
-    opened.on("console", lambda message: complaints.append(message.text))
-    opened.on("pageerror", lambda error: complaints.append(str(error)))
-    opened.on("requestfailed", lambda request: _note_failure(request, complaints))
-    opened.goto("/")
-    opened.get_by_label("User name").fill(LOGIN)
-    opened.get_by_label("Password").fill(PASSWORD)
-    opened.get_by_role("button", name="Log in").click()
-    opened.wait_for_url("**/")
-    yield opened
-    context.close()
-
-
-def _note_failure(request: Request, complaints: list[str]) -> None:
-    # The browser itself gives up what it still loads, such as the icon, when the reader goes on.
-    if request.failure != "net::ERR_ABORTED":
-        complaints.append(f"{request.url}: {request.failure}")
-
-
-@pytest.fixture
-def complaints() -> list[str]:
-    return []
-
-
-def test_every_page_is_shown_without_a_complaint(page: Page, complaints: list[str]) -> None:
-    for language in ("pt-PT", "en"):
+@pytest.mark.parametrize("language", ["pt-PT", "en"])
+def test_every_page_is_sound(
+    browser: Browser, address: str, app: Flask, keys: dict[Role, str], language: str
+) -> None:
+    """Each fits every screen, satisfies axe-core, and complains of nothing, for whom it is shown to."""
+    wanted = [(Role.ADMINISTRATOR, page) for page in STATES] + list(every_page(app, keys))
+    wrong: dict[str, list[str]] = {}
+    for role in dict.fromkeys(role for role, _ in wanted):
+        complaints: list[str] = []
+        page = opened(browser, address, keys[role], complaints)
         page.goto(f"/language/{language}")
-        for wanted in (*PAGES, CALL):
-            answer = page.goto(wanted)
-            assert answer is not None
-            assert answer.status == 200
-            assert page.locator("h1").count() == 1
-            assert page.locator("html").get_attribute("lang") == language
-    assert complaints == []
+        for one in dict.fromkeys(one for shown_to, one in wanted if shown_to is role):
+            wrong[one] = _faults(page, one, language) + complaints
+            complaints.clear()
+        page.context.close()
+    assert {one: faults for one, faults in wrong.items() if faults} == {}
+
+
+def _faults(page: Page, address: str, language: str) -> list[str]:
+    answer = page.goto(address)
+    found = [] if answer and answer.status == 200 else [f"answered {answer and answer.status}"]
+    if page.locator("h1").count() != 1 or page.locator("html").get_attribute("lang") != language:
+        found.append("not one heading, or not the language asked for")
+    return found + violations(page) + too_wide(page) + too_small(page)
+
+
+def test_what_is_looked_for_would_be_found(page: Page) -> None:
+    page.set_content(
+        "<html lang=en><title>Wrong</title><main><h1>Wrong</h1><img src='data:,'><input>"
+        "<button style='outline: 0; height: 20px; width: 2000px; display: block'>Low</button></main>"
+    )
+    assert [each.split(":")[0] for each in violations(page)] == ["image-alt", "label", "target-size"]
+    assert len(too_wide(page)) == 5
+    assert too_small(page) == ["Low is 20 px high"]
+    assert any("no focus shown" in each for each in lost_on_the_keyboard(page))
+
+
+def test_pages_that_refuse_are_sound_as_well(page: Page) -> None:
+    for wanted in REFUSALS:
+        page.goto(wanted)
+        assert violations(page) + too_wide(page) == [], wanted
 
 
 def test_styles_and_scripts_are_taken_up(page: Page) -> None:
@@ -149,38 +113,12 @@ def test_a_reader_goes_from_a_language_to_a_call_and_back(page: Page) -> None:
     assert page.url.endswith("/calls?day=2026-11-20")
 
 
-@pytest.mark.parametrize("width", [320, 375, 768, 1000, 1440])
-def test_no_page_is_wider_than_the_screen(page: Page, width: int) -> None:
-    page.set_viewport_size({"width": width, "height": 800})
-    for language in ("pt-PT", "en"):
-        page.goto(f"/language/{language}")
-        for wanted in (*PAGES, CALL, "/calls?from=x", "/statistics?to=x", "/nothing"):
-            page.goto(wanted)
-            beyond = page.evaluate(
-                "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-            )
-            assert beyond <= 0, wanted
-
-
 def test_the_keyboard_reaches_the_content_first(page: Page) -> None:
     page.goto("/calls")
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.textContent") == "Skip to the content"
     page.keyboard.press("Enter")
     assert page.evaluate("document.activeElement.id") == "content"
-
-
-def test_targets_are_large_enough_to_hit(page: Page) -> None:
-    page.set_viewport_size({"width": 375, "height": 800})
-    for wanted in ("/", "/now", "/calls", "/statistics", CALL):
-        page.goto(wanted)
-        small = page.evaluate(
-            """[...document.querySelectorAll('a, button, input:not([type=hidden]), select, summary')]
-            .filter(each => each.offsetParent && getComputedStyle(each).display !== 'inline')
-            .map(each => [each.textContent.trim(), each.getBoundingClientRect().height])
-            .filter(([_, height]) => height < 24)"""
-        )
-        assert small == []
 
 
 def test_the_pages_can_be_read_without_javascript(browser: Browser, address: str, page: Page) -> None:
@@ -210,13 +148,47 @@ def test_a_reader_filters_the_statistics_and_takes_a_table_along(page: Page, com
     assert complaints == []
 
 
-def test_everything_of_the_statistics_can_be_reached_by_keyboard(page: Page) -> None:
-    page.goto("/statistics")
-    page.get_by_label("From", exact=True).focus()
-    reached = set()
-    for _ in range(90):
-        page.keyboard.press("Tab")
-        reached.add(page.evaluate("document.activeElement.textContent.trim().slice(0, 30)"))
-        if "Table as CSV By language" in reached:
-            break
-    assert {"Show statistics", "Hours of the week as tables", "Table as CSV By language"} <= reached
+def test_the_tab_key_reaches_everything_and_shows_where_it_is(page: Page) -> None:
+    for wanted in ("/", "/now", "/statistics", "/calls", CALL):
+        page.goto(wanted)
+        assert lost_on_the_keyboard(page) == [], wanted
+
+
+def test_somebody_logs_in_looks_up_a_call_and_leaves_by_keyboard_alone(
+    browser: Browser, address: str, complaints: list[str]
+) -> None:
+    page = opened(browser, address, None, complaints)
+    page.goto("/")
+
+    def goes_to(name: str) -> None:
+        for _ in range(80):
+            page.keyboard.press("Tab")
+            if name in (page.evaluate(NAME_OF_FOCUS) or ""):
+                return
+        raise AssertionError(f"{name} is not reached")
+
+    goes_to("User name")
+    page.keyboard.type(LOGIN)
+    goes_to("Password")
+    page.keyboard.type(PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/")
+    goes_to("Calls")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/calls")
+    goes_to("Skip to the content")
+    page.keyboard.press("Enter")
+    goes_to("Language")
+    page.keyboard.type("Ukr")
+    page.keyboard.press("Enter")
+    goes_to("Show")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**language=uk**")
+    page.get_by_role("table").get_by_role("link").first.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/calls/call-**")
+    goes_to("Log out")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/log-in")
+    assert complaints == []
+    page.context.close()

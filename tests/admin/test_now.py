@@ -13,26 +13,15 @@ import redis
 from admin import now_feed
 from admin.app import create_app
 from admin.now_feed import NowFeed, TooManyViewersError
-from dispatch.domain.states import Presence
-from dispatch.domain.views import LanguageNow, Now
-from tests.admin.conftest import StandingClock
+from tests.admin.conftest import BUSY, StandingClock
 from tests.admin.reader import BASE, Reader, text_of
 
 if TYPE_CHECKING:
     from flask import Flask
 
     from admin.settings import AdminSettings
+    from dispatch.domain.views import Now
     from dispatch.records.engine import Records
-
-BUSY = Now(
-    calls=7,
-    presences=((Presence.AVAILABLE, 11), (Presence.OFFERED, 2), (Presence.IN_CALL, 4)),
-    languages=(
-        LanguageNow("uk", 1, 12, 9, 4),
-        LanguageNow("ti", 2, 95, 0, 0),
-        LanguageNow("ne", 0, None, 3, 0),
-    ),
-)
 
 
 class Switchboard:

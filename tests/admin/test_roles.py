@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,10 +11,12 @@ from sqlalchemy import select
 from admin.access import EVERYBODY, OPEN_ENDPOINTS, RULES, SERVICE
 from admin.app import create_app
 from config.processes import add_admin
-from dispatch.records.accounts import Post, SessionRules, add_user, open_session
+from dispatch.records.accounts import Post
 from dispatch.records.engine import Records, open_engine
 from dispatch.records.migrate import migrate
 from dispatch.records.tables import CallRow, InstitutionKind, InstitutionRow, Role, UserAccountRow
+from tests.admin.addresses import filled_in
+from tests.admin.conftest import OWN
 from tests.admin.reader import BASE, Reader
 from tests.config.test_cli import GOOD
 
@@ -25,23 +26,6 @@ if TYPE_CHECKING:
     from flask import Flask
 
     from admin.settings import AdminSettings
-
-BRANCH = "centre-lisbon"
-OWN = {"centre-lisbon", "agency-border", "agency-health"}
-
-
-@pytest.fixture(scope="session")
-def keys(filled: Records) -> dict[Role, str]:
-    """Return the key of one log-in of each role."""
-    now = datetime.now(UTC)
-    found = {}
-    with filled.writing() as session:
-        for role in Role:
-            post = Post(role, BRANCH if role is Role.INSTITUTION_MANAGER else None)
-            user_id = add_user(session, login=f"any {role}", password="not used", post=post, now=now)
-            session.flush()
-            found[role] = open_session(session, user_id, now, SessionRules())
-    return found
 
 
 @pytest.fixture
@@ -73,7 +57,7 @@ def test_every_role_opens_what_is_its_own_and_nothing_else(
         if rule.endpoint in OPEN_ENDPOINTS or rule.endpoint == "log_in.leave":
             continue
         reader = Reader(app).carries(keys[role])
-        address = rule.rule.replace("<call_id>", call_of(filled, own=True)).replace("<table>", "hours")
+        address = filled_in(rule, call_id=call_of(filled, own=True))
         if rule.endpoint == "now.stream" and role in SERVICE:
             stream = reader.client.get(address, base_url=BASE)  # it does not end for a minute
             assert stream.status_code == 200

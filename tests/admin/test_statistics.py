@@ -26,10 +26,9 @@ from dispatch.records.calls import save_call
 from dispatch.records.slice_reads import Named, Slice
 from dispatch.records.tables import CallRow, Role, SliceKind
 from tests.admin.cast import CARD, DAY, LISBON
-from tests.admin.conftest import StandingClock
+from tests.admin.conftest import BRANCH, OWN, StandingClock
 from tests.admin.reader import Reader
 from tests.admin.stories import Story
-from tests.admin.test_roles import BRANCH, OWN
 
 if TYPE_CHECKING:
     from collections.abc import Callable

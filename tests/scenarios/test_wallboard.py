@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import shutil
-import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from playwright.sync_api import sync_playwright
-from werkzeug.serving import make_server
 
 from admin.app import create_app
 from dispatch.domain.states import Presence
 from dispatch.use_cases.read_now import read_now
+from tests.admin.browsing import served, started_browser
 from tests.admin.conftest import SETTINGS
-from tests.admin.test_browser import Quiet
 from tests.scenarios import cast
 from tests.scenarios.play import Interpreter, Play, Staff
 
@@ -26,7 +23,6 @@ if TYPE_CHECKING:
 
     from dispatch.domain.views import LanguageNow, Now
 
-CHROMIUM = shutil.which("chromium")
 PATIENCE_SECONDS = 20.0
 
 
@@ -104,15 +100,15 @@ class Wallboard:
         return self._does(self._page.evaluate, script)
 
     def close(self) -> None:
-        self._does(lambda: (self._page.context.browser.close(), self._playwright.stop()))
+        self._does(self._browsing.close)
         self._thread.shutdown()
 
     def _does(self, what: Any, *arguments: Any) -> Any:
         return self._thread.submit(what, *arguments).result()
 
     def _open(self, address: str, login: str, password: str) -> None:
-        self._playwright: Any = sync_playwright().start()
-        browser = self._playwright.chromium.launch(executable_path=CHROMIUM)
+        self._browsing = ExitStack()
+        browser = self._browsing.enter_context(started_browser())
         self._page: Any = browser.new_context(base_url=address, locale="en-GB").new_page()
         self._page.goto("/log-in?next=/now")
         self._page.get_by_label("User name").fill(login)
@@ -125,19 +121,14 @@ class Wallboard:
 def wall(play: Play) -> Iterator[Wallboard]:
     look = partial(read_now, play.stage.services)
     app = create_app(play.stage.records, SETTINGS, play.stage.services.clock, look)
-    with make_server("127.0.0.1", 0, app, threaded=True, request_handler=Quiet) as server:
-        serving = threading.Thread(target=server.serve_forever)
-        serving.start()
+    with served(app) as address:
         world = play.stage.world
-        opened = Wallboard(f"http://127.0.0.1:{server.port}", world.admin_login, world.admin_password)
+        opened = Wallboard(address, world.admin_login, world.admin_password)
         yield opened
         opened.close()
-        server.shutdown()
-        serving.join()
 
 
 @pytest.mark.browser
-@pytest.mark.skipif(CHROMIUM is None, reason="needs chromium (apt-get install chromium fonts-dejavu-core)")
 def test_an_event_of_the_sandbox_is_on_the_wall_within_a_second(
     play: Play, ana: Staff, bruno: Staff, olena: Interpreter, wall: Wallboard
 ) -> None:
