@@ -37,14 +37,17 @@ SHOWN = (
 @click.argument("period", required=False)
 @click.option("--retention", is_flag=True, help="Check instead that what is past its time was forgotten.")
 def audit(*, period: str | None, retention: bool) -> None:
-    """Tell of every call of a PERIOD what it came to, line by line, and the facts that decided it."""
+    """Tell of every call of a PERIOD what it came to, line by line, and the facts that decided it.
+
+    Ends with the seals of all issued statements, and with 1 where one is broken.
+    """
     if retention:
         _check_retention()
     if period is None:
         raise click.ClickException("It needs a PERIOD, such as 2026-11, or --retention.")
     from config.bootstrap import build_records
     from dispatch.domain.periods import read_period
-    from dispatch.use_cases.audit_charges import audit_charges
+    from dispatch.use_cases.audit_charges import audit_charges, broken_seals
 
     settings = read_settings()
     zone = ZoneInfo(settings.time_zone)
@@ -53,10 +56,16 @@ def audit(*, period: str | None, retention: bool) -> None:
     except ValueError as error:
         raise click.ClickException(str(error)) from None
     calls = 0
-    for trail in audit_charges(build_records(settings), since, until):
+    records = build_records(settings)
+    for trail in audit_charges(records, since, until):
         _tell(trail, zone)
         calls += 1
     click.echo(f"{calls} calls.")
+    broken = broken_seals(records)
+    for number in broken:
+        click.echo(f"Statement {number} no longer says what was issued, or its chain is broken.")
+    click.echo(f"Seals of issued statements: {len(broken)} broken.")
+    sys.exit(1 if broken else 0)
 
 
 @click.command("forget-person")

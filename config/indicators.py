@@ -13,6 +13,8 @@ from config.settings import read_settings
 
 if TYPE_CHECKING:
     from dispatch.domain.indicators import Figure
+    from dispatch.domain.periods import Period
+    from dispatch.records.engine import Records
 
 DATE = click.DateTime(["%Y-%m-%d"])
 
@@ -25,13 +27,15 @@ DATE = click.DateTime(["%Y-%m-%d"])
     "--csv", "table", type=click.Path(dir_okay=False, path_type=Path), help="Write all of them here."
 )
 @click.option("--decimal-comma", is_flag=True, help="With --csv: 1,50 and semicolons.")
-def indicators(
+@click.option("--interpreters", is_flag=True, help="Tell instead what each interpreter was asked and did.")
+def indicators(  # noqa: PLR0913 - as many as it has options
     *,
     first: datetime | None,
     last: datetime | None,
     language: str | None,
     table: Path | None,
     decimal_comma: bool,
+    interpreters: bool,
 ) -> None:
     """Print the indicators of some days, as docs/indicators.md defines them."""
     from config.bootstrap import build_clock, build_records
@@ -49,6 +53,9 @@ def indicators(
             raise click.ClickException("--to needs --from.")
     except ValueError as error:
         raise click.ClickException(str(error)) from None
+    if interpreters:
+        _tell_interpreters(build_records(settings), period, table)
+        return
     told = tell_indicators(build_records(settings), clock, period, settings.time_zone)
     if table is not None:
         # The mark tells spreadsheets the encoding.
@@ -61,6 +68,25 @@ def indicators(
     click.echo(f"{period}{'' if language is None else ', ' + language}")
     for one in shown:
         click.echo(_line(one))
+
+
+def _tell_interpreters(records: Records, period: Period, table: Path | None) -> None:
+    from dispatch.domain.interpreter_sums import interpreters_as_csv
+    from dispatch.use_cases.tell_interpreters import tell_interpreters
+
+    told = tell_interpreters(records, period)
+    if table is not None:
+        table.write_text(interpreters_as_csv(told), encoding="utf-8-sig", newline="")
+        click.echo(f"{len(told)} interpreters are in {table}.")
+    click.echo(
+        f"{period}\n{'number':<10}{'offers':>8}{'accepted':>10}{'calls':>8}{'minutes':>10}{'rating':>8}"
+    )
+    for one in told:
+        accepted = "-" if one.acceptance is None else f"{100 * one.acceptance:.0f} %"
+        rating = "-" if one.rating is None else f"{one.rating:.1f}"
+        minutes = f"{one.conversation_seconds / 60:.1f}"
+        number = one.public_number or one.interpreter_id
+        click.echo(f"{number:<10}{one.offers:>8}{accepted:>10}{one.calls:>8}{minutes:>10}{rating:>8}")
 
 
 @click.command()

@@ -136,7 +136,7 @@ def rebuild(*, period: str | None, check: bool, statistics: bool) -> None:
         click.echo(f"standby of {day.interpreter_id} on {day.day}: {'; '.join(day.differences)}")
     click.echo(f"{found.standby_days} days of standby: {len(found.standby_different)} differ.")
     if not found.statistics_agree:
-        click.echo("The statistics of days and months do not sum to the records.")
+        click.echo("The statistics do not sum to the records.")
     click.echo(
         f"{found.checked} calls: {len(found.different)} differ, {len(found.unrecorded)} are not recorded, "
         f"{found.due} wait for late facts, of {found.without_facts} the facts are past their time."
@@ -145,7 +145,7 @@ def rebuild(*, period: str | None, check: bool, statistics: bool) -> None:
         sys.exit(0 if found.holds else 1)
     click.echo(f"{rebuild_records(records, build_clock(settings), found)} records were made anew.")
     if statistics:
-        click.echo(f"Statistics of days and months were made anew of {remake_statistics(records)} calls.")
+        click.echo(f"Statistics were made anew of {remake_statistics(records)} calls.")
 
 
 def _write_papers(records: Records, drawn: Statement, paths: dict[str, Path | None], words: str) -> None:

@@ -89,6 +89,7 @@ class _Assembly:
             problem_reported=any(
                 fact.details.get("remark") == Remark.PROBLEM for fact in self._of("interpreter_remarked")
             ),
+            case_digest=self._case_digest(),
             outcome=self._outcome(connected_at, requested_at),
             reason=self._reason(connected_at),
             callback=self._callback(),
@@ -257,6 +258,10 @@ class _Assembly:
     def _rating(self) -> int | None:
         rated = self._first("call_rated")
         return int(rated.details["rating"]) if rated else None
+
+    def _case_digest(self) -> str | None:
+        noted = self._last("case_noted")
+        return noted.details.get("case_digest") if noted else None
 
     def _outcome(self, connected_at: datetime | None, requested_at: datetime | None) -> CallOutcome:
         if connected_at is not None:

@@ -91,3 +91,4 @@ class CallRecord:
     eligibility: Eligibility = Eligibility.NOT_ASKED
     rating: int | None = None  # 1 to 5, by staff at the end
     problem_reported: bool = False  # an interpreter asks the coordination to look at it
+    case_digest: str | None = None  # of the institution's case reference, keyed; its digits are kept nowhere

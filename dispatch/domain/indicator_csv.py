@@ -6,7 +6,7 @@ import csv
 import io
 from typing import TYPE_CHECKING
 
-from dispatch.domain.indicators import DEFINITIONS
+from dispatch.domain.indicator_definitions import DEFINITIONS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

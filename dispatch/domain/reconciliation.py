@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
     from dispatch.domain.facts import Fact
 
-TOLERANCE_SECONDS = 1
-"""Both sides are the carrier's own whole seconds; its report and its list may be rounded apart by one."""
+TOLERANCE_SECONDS = 2
+"""Both sides are the carrier's own whole seconds, whose beginnings and ends may be rounded apart."""
 
 
 class DifferenceKind(StrEnum):
@@ -26,7 +26,7 @@ class DifferenceKind(StrEnum):
     UNKNOWN_TO_US = "unknown_to_us"  # the carrier has a leg that no fact tells of
     UNKNOWN_TO_THEM = "unknown_to_them"  # facts tell of a leg that the carrier does not know
     END_UNKNOWN = "end_unknown"  # it is over, and no final report ever reached us
-    DURATION = "duration"  # apart by more than a second
+    DURATION = "duration"  # apart by more than two seconds
 
 
 class DifferenceState(StrEnum):

@@ -6,7 +6,7 @@ import json
 from dataclasses import fields
 from decimal import Decimal
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from sqlalchemy import select
 
@@ -14,9 +14,9 @@ from dispatch.domain.call_record import CallRecord
 from dispatch.records.charge_items import items_as_documents
 from dispatch.records.columns import Base
 from dispatch.records.engine import zone_of
+from dispatch.records.recount import count_in
 from dispatch.records.revisions import differences, note_revision
-from dispatch.records.rollups import Contribution, contribution_of, move
-from dispatch.records.slices import Moves, apply, contribute, new_moves, taken_back
+from dispatch.records.rollups import CallParts, Moves, apply, new_moves, taken_back
 from dispatch.records.tables import (
     CallRow,
     ChargeRow,
@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 
     from dispatch.domain.charges import Charge
     from dispatch.domain.pay import Pay
+
+Part = TypeVar("Part", bound=Base)
 
 PARTS = (LegRow, ConferenceRow, OfferRow, ConversationRow, ChargeRow, PayRow)
 """The tables whose rows belong to one call."""
@@ -63,20 +65,19 @@ def save_call(
     old = _rows_of(session, record.call_id)
     new = _rows_from(record, charge, pays, now)
     if not old:
-        _write(session, new, None, new_moves())
+        _write(session, new, new_moves())
         return Saved.RECORDED
     before, after = _call_in(old), _call_in(new)
     if _content(old) == _content(new) or after.fact_count < before.fact_count:
         before.fact_count = max(before.fact_count, after.fact_count)
         return Saved.UNCHANGED
     after.recorded_at, after.revised_at = before.recorded_at, now
-    taken_away = _contribution(old)
-    moves = taken_back(_slice_moves(session, old))
+    moves = taken_back(_moves(session, old))
     note_revision(session, record.call_id, now, old, new)
     session.delete(before)  # its parts follow by the foreign keys
     session.flush()
     session.expunge_all()
-    _write(session, new, taken_away, moves)
+    _write(session, new, moves)
     return Saved.REVISED
 
 
@@ -97,15 +98,14 @@ def compare_call(
     return told
 
 
-def _write(session: Session, rows: Sequence[Base], taken_away: Contribution | None, moves: Moves) -> None:
+def _write(session: Session, rows: Sequence[Base], moves: Moves) -> None:
     # The call first: its primary key is the claim. Of two who record one call at once without having taken
     # it, the second fails here and takes everything of its own back with it.
     session.add(_call_in(rows))
     session.flush()
     session.add_all(rows)
     session.flush()
-    move(session, taken_away, _contribution(rows))
-    for place, sums in _slice_moves(session, rows).items():
+    for place, sums in _moves(session, rows).items():
         moves[place].update(sums)
     apply(session, moves)
 
@@ -152,22 +152,22 @@ def _call_in(rows: Sequence[Base]) -> CallRow:
     return next(row for row in rows if isinstance(row, CallRow))
 
 
-def _contribution(rows: Sequence[Base]) -> Contribution:
-    return contribution_of(_call_in(rows), _offers_in(rows), _charge_in(rows))
-
-
-def _slice_moves(session: Session, rows: Sequence[Base]) -> Moves:
+def _moves(session: Session, rows: Sequence[Base]) -> Moves:
+    charges = _of_kind(rows, ChargeRow)
+    parts = CallParts(
+        _call_in(rows),
+        _of_kind(rows, OfferRow),
+        _of_kind(rows, ConversationRow),
+        charges[0] if charges else None,
+        _of_kind(rows, PayRow),
+    )
     moves = new_moves()
-    contribute(moves, _call_in(rows), _offers_in(rows), _charge_in(rows), zone_of(session))
+    count_in(moves, parts, zone_of(session))
     return moves
 
 
-def _offers_in(rows: Sequence[Base]) -> list[OfferRow]:
-    return [row for row in rows if isinstance(row, OfferRow)]
-
-
-def _charge_in(rows: Sequence[Base]) -> ChargeRow | None:
-    return next((row for row in rows if isinstance(row, ChargeRow)), None)
+def _of_kind(rows: Sequence[Base], kind: type[Part]) -> list[Part]:
+    return [row for row in rows if isinstance(row, kind)]
 
 
 def _content(rows: Sequence[Base]) -> set[str]:

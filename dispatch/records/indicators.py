@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from datetime import timedelta
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
 
-from dispatch.domain.call_record import OfferOutcome
 from dispatch.domain.duty import Duty
-from dispatch.domain.facts import CallbackOutcome, CallOutcome
+from dispatch.domain.facts import CallOutcome
 from dispatch.domain.indicators import Sums
 from dispatch.domain.open_data import ConnectTime
 from dispatch.records.rollups import NO_LANGUAGE
@@ -21,7 +21,6 @@ from dispatch.records.tables import (
     HourRow,
     HourWaitRow,
     InterpreterPresenceRow,
-    OfferRow,
     SiteRow,
     StandbyPayRow,
     WaitKind,
@@ -37,6 +36,9 @@ if TYPE_CHECKING:
 REDIAL_WITHIN = timedelta(minutes=15)
 AFTERWARDS = timedelta(days=1)
 """How long after a time changes of presence are read: whoever is on duty does something else within a day."""
+
+CASE_MEMORY = timedelta(days=180)
+"""How long ago an earlier call of a case may lie: as long as dispatching remembers its interpreter."""
 
 LONGEST_CALL = timedelta(days=1)
 AT_ONCE = 2000
@@ -57,6 +59,16 @@ COUNTED = (
     "billed_seconds",
     "rated",
     "rating_sum",
+    "problems",
+    "first_offers",
+    "first_accepted",
+    "nobody_on_duty",
+    "nobody_answered",
+    "staff_not_reached",
+    "partners_failed",
+    "callbacks_kept",
+    "callbacks_broken",
+    "callbacks_withdrawn",
 )
 
 
@@ -68,8 +80,7 @@ def read_sums(session: Session, since: datetime, until: datetime) -> dict[str, S
     sums: dict[str, Sums] = defaultdict(Sums)
     _read_hours(session, since, until, sums)
     _read_waits(session, since, until, sums)
-    _read_first_offers(session, since, until, sums)
-    _read_callbacks(session, since, until, sums)
+    _read_continuity(session, since, until, sums)
     _read_redials(session, since, until, sums)
     return dict(sums)
 
@@ -124,33 +135,29 @@ def _read_waits(session: Session, since: datetime, until: datetime, sums: dict[s
         histogram[bucket] += int(calls)
 
 
-def _read_first_offers(session: Session, since: datetime, until: datetime, sums: dict[str, Sums]) -> None:
+def _read_continuity(session: Session, since: datetime, until: datetime, sums: dict[str, Sums]) -> None:
+    """Count the connected calls of a case that had one before, and those with an interpreter of it."""
     query = (
-        select(CallRow.call_id, CallRow.language, OfferRow.outcome)
-        .join(OfferRow, OfferRow.call_id == CallRow.call_id)
-        .where(*_inside(since, until))
-        .order_by(CallRow.call_id, OfferRow.made_at, OfferRow.offer_id)
+        select(CallRow.case_digest, CallRow.language, CallRow.requested_at, ConversationRow.interpreter_id)
+        .join(ConversationRow, ConversationRow.call_id == CallRow.call_id)
+        .where(
+            CallRow.case_digest.is_not(None),
+            CallRow.requested_at.is_not(None),
+            CallRow.opened_at >= since - CASE_MEMORY,
+            CallRow.opened_at < until,
+            ConversationRow.interpreter_id.is_not(None),
+        )
+        .order_by(CallRow.case_digest, CallRow.opened_at, CallRow.call_id)
     )
-    latest = None
-    for call_id, language, outcome in session.execute(query).yield_per(AT_ONCE):
-        if call_id == latest:
-            continue
-        latest = call_id
-        counts = sums[language or NO_LANGUAGE].counts
-        counts["first_offers"] += 1
-        counts["first_accepted"] += outcome in {OfferOutcome.ACCEPTED, OfferOutcome.LOST}
-
-
-def _read_callbacks(session: Session, since: datetime, until: datetime, sums: dict[str, Sums]) -> None:
-    query = (
-        select(CallRow.language, CallRow.callback, func.count())
-        .where(*_inside(since, until), CallRow.callback.is_not(None))
-        .group_by(CallRow.language, CallRow.callback)
-    )
-    for language, callback, calls in session.execute(query):
-        counts = sums[language or NO_LANGUAGE].counts
-        counts["callbacks_promised"] += calls
-        counts[f"callbacks_{CallbackOutcome(callback or '')}"] += calls
+    rows = session.execute(query).yield_per(AT_ONCE)
+    for _, of_case in groupby(rows, key=lambda row: row[0]):
+        before: dict[str, datetime] = {}
+        for (requested_at, language), talks in groupby(of_case, key=lambda row: (row[2], row[1])):
+            who = {row[3] for row in talks}
+            known = {each for each, at in before.items() if at >= requested_at - CASE_MEMORY}
+            if known and since <= requested_at < until:
+                sums[language or NO_LANGUAGE].counts.update(cases_again=1, cases_same=int(bool(known & who)))
+            before |= {str(each): requested_at for each in who}
 
 
 def _read_redials(session: Session, since: datetime, until: datetime, sums: dict[str, Sums]) -> None:

@@ -1,63 +1,109 @@
-"""Moves the roll-ups by what a call adds to them, and back again when its record changes."""
+"""What a recorded call adds to the roll-up of hours, and how roll-ups of every grain are moved.
+
+Moves are sums by row: what a call adds is a pure function of its rows, so that it can be taken away again.
+"""
 
 from __future__ import annotations
 
-from collections import Counter
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from dispatch.domain.call_record import OfferOutcome
-from dispatch.domain.facts import CallOutcome
+from dispatch.domain.facts import CallbackOutcome, CallOutcome, UnservedReason
 from dispatch.domain.measures import bucket_of
-from dispatch.records.tables import HourRow, HourWaitRow, WaitKind
-from dispatch.records.upsert import add_sums
+from dispatch.records.columns import Base
+from dispatch.records.tables import HourRow, HourWaitRow, InterpreterSumsRow, SliceHourRow, SliceRow, WaitKind
+from dispatch.records.upsert import add_many
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-    from datetime import datetime
+    from collections.abc import Iterable, Mapping, Sequence
 
     from sqlalchemy.orm import Session
 
-    from dispatch.records.tables import CallRow, ChargeRow, OfferRow
+    from dispatch.records.tables import CallRow, ChargeRow, ConversationRow, OfferRow, PayRow
 
 NO_LANGUAGE = "und"  # BCP-47 for undetermined
 NO_LINE = "unknown"
 
-Hour = tuple["datetime", str, str]
+ACCEPTED = frozenset({OfferOutcome.ACCEPTED, OfferOutcome.LOST})
+"""An offer counts as accepted also where its interpreter never reached the room."""
+
 HOUR_KEY = ("hour", "language", "line_id")
-WAIT_KEY = (*HOUR_KEY, "kind", "bucket")
+SLICE_KEY = ("kind", "slice_id", "grain", "first_day", "language")
+KEYS: dict[type[Base], tuple[str, ...]] = {
+    HourRow: HOUR_KEY,
+    HourWaitRow: (*HOUR_KEY, "kind", "bucket"),
+    SliceRow: SLICE_KEY,
+    SliceHourRow: (*SLICE_KEY, "week_hour"),
+    InterpreterSumsRow: ("interpreter_id", "grain", "first_day", "language"),
+}
+"""Every roll-up with its key, in the order in which they are written: two at once wait in line."""
+
+Key = tuple[Any, ...]
+Moves = defaultdict[tuple[type[Base], Key], Counter[str]]
 
 
 @dataclass(frozen=True, slots=True)
-class Contribution:
-    """What one call adds to one hour, language and line."""
+class CallParts:
+    """The rows of one recorded call that statistics count."""
 
-    hour: Hour
-    sums: Counter[str] = field(default_factory=Counter)
-    waits: Counter[tuple[WaitKind, int]] = field(default_factory=Counter)
+    call: CallRow
+    offers: Sequence[OfferRow] = ()
+    conversations: Sequence[ConversationRow] = ()
+    charge: ChargeRow | None = None
+    pays: Sequence[PayRow] = ()
 
 
-def contribution_of(call: CallRow, offers: Iterable[OfferRow], charge: ChargeRow | None) -> Contribution:
-    """Return what a recorded call adds; a pure function of its rows, so that it can be taken away again.
+def new_moves() -> Moves:
+    """Return room for what calls add."""
+    return defaultdict(Counter)
+
+
+def taken_back(moves: Moves) -> Moves:
+    """Return the moves that undo others."""
+    undone = new_moves()
+    for place, sums in moves.items():
+        undone[place].subtract(sums)
+    return undone
+
+
+def apply(session: Session, moves: Moves) -> None:
+    """Add all moves, a table at a time and in one order of rows, so that two at once wait in line."""
+    for row, names in KEYS.items():
+        found = {key: sums for (table, key), sums in moves.items() if table is row and any(sums.values())}
+        # One statement for all: every row names every column that any of them moves.
+        columns = sorted({name for sums in found.values() for name, value in sums.items() if value})
+        rows = [
+            dict(zip(names, key, strict=True)) | _in_seconds({name: found[key][name] for name in columns})
+            for key in sorted(found)
+        ]
+        add_many(session, row, rows, names)
+
+
+def contribute_hour(moves: Moves, parts: CallParts) -> None:
+    """Add what a recorded call counts to in its hour.
 
     A call counts in the hour in which its language was asked for, or, without a request, in which it came.
     """
+    call = parts.call
     moment = (call.requested_at or call.opened_at).replace(minute=0, second=0, microsecond=0)
-    return Contribution(
-        (moment, call.language or NO_LANGUAGE, call.line_id or NO_LINE),
-        sums_of(call, offers, charge),
-        Counter(_waits_of(call)),
-    )
+    hour = (moment, call.language or NO_LANGUAGE, call.line_id or NO_LINE)
+    moves[HourRow, hour].update(sums_of(parts))
+    for kind, bucket in _waits_of(call):
+        moves[HourWaitRow, (*hour, kind, bucket)]["calls"] += 1
 
 
-def sums_of(call: CallRow, offers: Iterable[OfferRow], charge: ChargeRow | None) -> Counter[str]:
+def sums_of(parts: CallParts) -> Counter[str]:
     """Return what a recorded call adds to the sums that every grain keeps."""
-    outcomes = Counter(offer.outcome for offer in offers)
+    call, charge = parts.call, parts.charge
+    outcomes = Counter(offer.outcome for offer in parts.offers)
+    first = min(parts.offers, key=lambda offer: (offer.made_at, offer.offer_id), default=None)
     sums: Counter[str] = Counter(
         calls=1,
         requested=int(call.requested_at is not None),
         offers=outcomes.total(),
-        offers_accepted=outcomes[OfferOutcome.ACCEPTED] + outcomes[OfferOutcome.LOST],
+        offers_accepted=sum(outcomes[outcome] for outcome in ACCEPTED),
         offers_unanswered=outcomes[OfferOutcome.UNANSWERED],
         connect_milliseconds=round((call.connect_seconds or 0) * 1000),
         waiting_milliseconds=round((call.waiting_seconds or 0) * 1000),
@@ -65,36 +111,24 @@ def sums_of(call: CallRow, offers: Iterable[OfferRow], charge: ChargeRow | None)
         billed_seconds=charge.billed_seconds if charge else 0,
         rated=int(call.rating is not None),
         rating_sum=call.rating or 0,
+        problems=int(bool(call.problem_reported)),
+        first_offers=int(first is not None),
+        first_accepted=int(first is not None and first.outcome in ACCEPTED),
     )
     sums[call.outcome.value] += 1
+    if call.outcome is CallOutcome.UNSERVED and call.reason:
+        sums[UnservedReason(call.reason).value] += 1
+    if call.callback:
+        sums[f"callbacks_{CallbackOutcome(call.callback)}"] += 1
     return sums
 
 
-def in_seconds(sums: Mapping[str, int]) -> dict[str, float]:
+def _in_seconds(sums: Mapping[str, int]) -> dict[str, float]:
     """Return sums by the names of their columns; durations, counted in milliseconds, in seconds."""
     return {
         name.replace("_milliseconds", "_seconds"): value / 1000 if name.endswith("_milliseconds") else value
         for name, value in sums.items()
     }
-
-
-def move(session: Session, taken_away: Contribution | None, added: Contribution) -> None:
-    """Apply a new contribution and take an old one back, in one pass and one order of rows."""
-    sums: dict[Hour, Counter[str]] = {added.hour: Counter(added.sums)}
-    waits = Counter({(*added.hour, *wait): calls for wait, calls in added.waits.items()})
-    if taken_away is not None:
-        sums.setdefault(taken_away.hour, Counter()).subtract(taken_away.sums)
-        waits.subtract({(*taken_away.hour, *wait): calls for wait, calls in taken_away.waits.items()})
-    for hour in sorted(sums):
-        numbers = {name: value for name, value in sums[hour].items() if value}
-        if numbers:
-            _add_hour(session, hour, numbers)
-    for key in sorted(key for key, calls in waits.items() if calls):
-        add_sums(session, HourWaitRow, dict(zip(WAIT_KEY, key, strict=True)), {"calls": waits[key]})
-
-
-def _add_hour(session: Session, hour: Hour, numbers: dict[str, int]) -> None:
-    add_sums(session, HourRow, dict(zip(HOUR_KEY, hour, strict=True)), in_seconds(numbers))
 
 
 def _waits_of(call: CallRow) -> Iterable[tuple[WaitKind, int]]:

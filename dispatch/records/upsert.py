@@ -23,13 +23,6 @@ def insert_into(session: Session, row: type[Base]) -> Insert:
     return _insert(session.get_bind().dialect.name, row)
 
 
-def add_sums(session: Session, row: type[Base], key: Mapping[str, Any], sums: Mapping[str, Any]) -> None:
-    """Add numbers to the row of a key, which is made where it is missing."""
-    columns = {name: inspect(row).columns[name].name for name in (*key, *sums)}
-    statement = _adding(session.get_bind().dialect.name, row, tuple(sorted(columns[name] for name in sums)))
-    session.execute(statement, {columns[name]: value for name, value in {**key, **sums}.items()})
-
-
 def add_many(
     session: Session, row: type[Base], rows: Sequence[Mapping[str, Any]], key: Sequence[str]
 ) -> None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from dispatch.records.audit_trail import read_standby_trails, read_trails
 from dispatch.records.rebuilding import next_calls
+from dispatch.records.statements import broken_statements
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,3 +35,9 @@ def audit_charges(records: Records, since: datetime, until: datetime) -> Iterato
         after = places[-1]
     with records.reading() as session:
         yield from read_standby_trails(session, since, until)
+
+
+def broken_seals(records: Records) -> list[str]:
+    """Return the numbers of statements that no longer say what was issued, or whose chain is broken."""
+    with records.reading() as session:
+        return broken_statements(session)

@@ -6,7 +6,6 @@ import logging
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from dispatch.records import slices
 from dispatch.records.rebuilding import (
     Compared,
     Place,
@@ -16,6 +15,7 @@ from dispatch.records.rebuilding import (
     rebuild_call,
     unrecorded_calls,
 )
+from dispatch.records.recount import agrees, is_missing, refill
 from dispatch.records.standby import compare_day, days_between, save_day
 from dispatch.records.statements import broken_statements
 
@@ -53,7 +53,7 @@ class Findings:
     broken_statements: list[str] = field(default_factory=list)
     standby_days: int = 0
     standby_different: list[ComparedDay] = field(default_factory=list)
-    statistics_agree: bool = True  # the roll-ups of days and months sum to the records
+    statistics_agree: bool = True  # the roll-ups of every grain sum to the records
 
     @property
     def holds(self) -> bool:
@@ -90,7 +90,7 @@ def check_records(
     with records.reading() as session:
         findings.unrecorded = unrecorded_calls(session, since, until)
         findings.broken_statements = broken_statements(session)
-        findings.statistics_agree = slices.agrees(session)
+        findings.statistics_agree = agrees(session)
     return findings
 
 
@@ -123,15 +123,15 @@ def _check_standby(records: Records, since: datetime, until: datetime, findings:
 
 
 def remake_statistics(records: Records) -> int:
-    """Make the roll-ups of days and months anew from the records, and return of how many calls."""
+    """Make the roll-ups of every grain anew from the records, and return of how many calls."""
     with records.writing() as session:
-        return slices.refill(session)
+        return refill(session)
 
 
 def fill_statistics(records: Records) -> int:
-    """Make the roll-ups of days and months where calls were recorded before there were any; else return 0."""
+    """Make the roll-ups where calls were recorded before there were any; else return 0."""
     with records.writing() as session:
-        return slices.refill(session) if slices.is_missing(session) else 0
+        return refill(session) if is_missing(session) else 0
 
 
 def _batches(records: Records, since: datetime, until: datetime) -> Iterator[list[str]]:

@@ -20,7 +20,7 @@ from dispatch.records.engine import Records, open_engine
 from dispatch.records.facts import append_facts
 from dispatch.records.migrate import migrate
 from dispatch.records.rate_cards import add_rate_card
-from dispatch.records.tables import ChargeRow
+from dispatch.records.tables import ChargeRow, StatementRow
 from dispatch.use_cases.record_call import sweep_unrecorded
 from tests.config.test_cli import GOOD
 from tests.dispatch.domain.call_story import plain_call
@@ -116,8 +116,26 @@ def test_an_audit_tells_lines_rates_and_facts(records: Records) -> None:
     assert told[4] == "  pay of olena by no card: 0.00 XXX, no_rate_card"
     joins = [line for line in told if "event=joined" in line]
     assert len(joins) == 2
-    assert told[-1] == "1 calls."
-    assert run("audit", "2024-02").output == "0 calls.\n"
+    assert told[-2:] == ["1 calls.", "Seals of issued statements: 0 broken."]
+    assert run("audit", "2024-02").output == "0 calls.\nSeals of issued statements: 0 broken.\n"
+
+
+def test_an_audit_finds_a_statement_that_was_tampered_with(records: Records) -> None:
+    assert run("statement", "agency-1", "2024-02", "--issue").exit_code == 0
+    assert run("audit", "2024-02").exit_code == 0
+    with records.writing() as session:
+        session.execute(update(StatementRow).values(currency="USD"))
+    told = run("audit", "2024-02")
+    assert told.exit_code == 1
+    assert "Statement I-1 no longer says what was issued" in told.output
+
+
+def test_what_interpreters_did_is_told_and_taken_into_a_spreadsheet(records: Records, tmp_path: Path) -> None:
+    sheet = tmp_path / "interpreters.csv"
+    told = run("indicators", "--from", "2026-11-23", "--interpreters", "--csv", str(sheet))
+    assert told.output.splitlines()[-1].split() == ["olena", "1", "100", "%", "1", "2.1", "-"]
+    [row] = csv.DictReader(sheet.read_text(encoding="utf-8-sig").splitlines())
+    assert (row["interpreter"], row["conversation_seconds"]) == ("olena", "125")
 
 
 def test_indicators_are_told_and_taken_into_a_spreadsheet(records: Records, tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from dispatch.records.tables.calls import (
     RecordingDueRow,
 )
 from dispatch.records.tables.funds import ClaimItemRow, ClaimRow, FundRow
+from dispatch.records.tables.interpreter_rollups import InterpreterSumsRow
 from dispatch.records.tables.money import ChargeRow, PayRow, RateCardRow, RevisionRow
 from dispatch.records.tables.people import (
     AssociationRow,
@@ -78,6 +79,7 @@ __all__ = [
     "InterpreterLanguageRow",
     "InterpreterPresenceRow",
     "InterpreterRow",
+    "InterpreterSumsRow",
     "InvoiceState",
     "KnownCallerRow",
     "LanguageFallbackRow",

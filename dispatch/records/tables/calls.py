@@ -67,6 +67,13 @@ class CallRow(Base):
     __table_args__ = (
         Index(None, "opened_at", "call_id"),
         Index(None, "institution_id", "opened_at"),
+        Index(
+            None,
+            "case_digest",
+            "opened_at",
+            sqlite_where=text("case_digest IS NOT NULL"),
+            postgresql_where=text("case_digest IS NOT NULL"),
+        ),
         kept_as(Retention.RECORDS),
     )
 
@@ -98,6 +105,7 @@ class CallRow(Base):
     eligibility: Mapped[Eligibility] = mapped_column(default=Eligibility.NOT_ASKED)
     rating: Mapped[int | None]  # 1 to 5, by staff
     problem_reported: Mapped[bool] = mapped_column(default=False, server_default=false())
+    case_digest: Mapped[str | None] = mapped_column(String(64))  # keyed; tells only that a case came again
 
 
 class LegRow(Base):

@@ -42,6 +42,20 @@ class Tally:
     billed_seconds: Mapped[int] = mapped_column(default=0)
     rated: Mapped[int] = mapped_column(default=0, server_default="0")  # calls that staff rated
     rating_sum: Mapped[int] = mapped_column(default=0, server_default="0")  # of 1 to 5 each
+    problems: Mapped[int] = mapped_column(default=0, server_default="0")  # that interpreters report
+    first_offers: Mapped[int] = mapped_column(default=0, server_default="0")  # calls with any
+    first_accepted: Mapped[int] = mapped_column(default=0, server_default="0")  # whose first was
+
+    # Unserved by reason, as facts.UnservedReason names them.
+    nobody_on_duty: Mapped[int] = mapped_column(default=0, server_default="0")
+    nobody_answered: Mapped[int] = mapped_column(default=0, server_default="0")
+    staff_not_reached: Mapped[int] = mapped_column(default=0, server_default="0")
+    partners_failed: Mapped[int] = mapped_column(default=0, server_default="0")
+
+    # Promises to call back, by what became of them: facts.CallbackOutcome.
+    callbacks_kept: Mapped[int] = mapped_column(default=0, server_default="0")
+    callbacks_broken: Mapped[int] = mapped_column(default=0, server_default="0")
+    callbacks_withdrawn: Mapped[int] = mapped_column(default=0, server_default="0")
 
 
 class HourGrain:

@@ -12,7 +12,8 @@ import pytest
 
 from dispatch.domain.facts import Fact, FactSource
 from dispatch.domain.indicator_csv import COLUMNS, indicators_as_csv, shown
-from dispatch.domain.indicators import DEFINITIONS, Figure, Sums, figures_of
+from dispatch.domain.indicator_definitions import DEFINITIONS
+from dispatch.domain.indicators import Figure, Sums, figures_of
 from dispatch.domain.periods import Period
 from dispatch.records.facts import append_facts
 from dispatch.use_cases.record_call import sweep_unrecorded

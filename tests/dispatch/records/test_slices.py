@@ -18,6 +18,7 @@ from dispatch.domain.measures import CONNECT_CLASSES, percentile_in_classes
 from dispatch.records.calls import Saved, save_call
 from dispatch.records.engine import Records
 from dispatch.records.rate_cards import add_rate_card
+from dispatch.records.rollups import KEYS
 from dispatch.records.slice_reads import Slice, read_demand, read_domains, read_sums, read_week_hours
 from dispatch.records.slices import ALL_LANGUAGES
 from dispatch.records.tables import CallRow, Grain, RateCardRow, SliceHourRow, SliceKind, SliceRow
@@ -56,7 +57,7 @@ def everything(records: Records) -> set[tuple[object, ...]]:
     """Return every row that counts something."""
     with records.reading() as session:
         found = set()
-        for row in (SliceRow, SliceHourRow):
+        for row in KEYS:
             columns = list(row.__table__.columns)
             for values in session.execute(select(*columns)):
                 sums = [v for c, v in zip(columns, values, strict=True) if not c.primary_key]
