@@ -19,6 +19,7 @@ class LineKind(StrEnum):
 
     STAFF = "staff"
     INTERPRETER = "interpreter"
+    EMERGENCY = "emergency"  # staff of the few numbers listed for it, without a code
 
 
 class Sharing(StrEnum):
@@ -68,6 +69,7 @@ class LineEntry:
     head_start_seconds: float = 0.0  # its callers count as having waited so much longer
     opening_hours: tuple[dict[str, Any], ...] = ()  # see domain/opening_hours.py; empty: never closed
     closed_line_id: str | None = None  # the line that may be chosen while this one is closed
+    languages: tuple[str, ...] = ()  # of an emergency line: tags by key, from 1; one alone needs no key
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +167,7 @@ class InterpreterEntry:
     site_id: str | None = None  # mediators on the spot: where they sit
     site_name: str | None = None  # the same, as it is told to them
     desk: str | None = None  # the same, as staff are told where they come from
+    takes_emergencies: bool = False  # on call while off duty: rung for emergencies, and for nothing else
 
 
 @dataclass(frozen=True, slots=True)

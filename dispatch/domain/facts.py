@@ -26,7 +26,9 @@ dispatch  call_rated           rating: 1 to 5, by staff at the end
 dispatch  interpreter_finished offer_id: the interpreter says by key that the conversation is finished
 dispatch  interpreter_remarked offer_id, remark: hard | problem (by key, after the conversation)
 dispatch  staff_returned       leg_id
-dispatch  partner_dialled      attempt_id, partner_id, tier, by: staff | longest_wait | next, request_id
+dispatch  emergency_alerted    request_id, phones (ringing then): nobody has accepted an emergency in time
+dispatch  partner_dialled      attempt_id, partner_id, tier, by: staff | longest_wait | next | emergency,
+                               request_id
 dispatch  partner_answered     attempt_id, partner_id, leg_id
 dispatch  partner_confirmed    attempt_id, partner_id, leg_id, request_id: staff said so by key
 dispatch  partner_ended        attempt_id, partner_id, outcome: busy | unanswered | failed | left | refused |

@@ -16,13 +16,20 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from dispatch.domain.directory import NO_LISTS, NO_WISHES, Proficiency
+from dispatch.domain.directory import (
+    NO_LISTS,
+    NO_WISHES,
+    InstitutionLists,
+    LineKind,
+    Proficiency,
+    Wishes,
+)
 from dispatch.domain.policies import DEFAULT_POLICY, POLICIES, RANK, Candidate, PolicyFacts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from dispatch.domain.directory import Gender, InstitutionLists, InterpreterEntry, LineEntry, Wishes
+    from dispatch.domain.directory import Gender, InterpreterEntry, LineEntry
     from dispatch.domain.settings import DispatchSettings
 
 TIER = 2e10
@@ -56,6 +63,7 @@ class Plan:
     never: tuple[str, ...] = ()
     traits: tuple[str, ...] = ()
     domain: str | None = None  # as asked for; the record and its charge tell it
+    emergency: bool = False  # asked wide, the best accepters first, and who is on call for it
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +74,7 @@ class Place:
     admissions: tuple[str, ...]
     pools: dict[str, tuple[float, ...]]  # by policy: what is added to `idle_since`, one per admission
     traits: tuple[str, ...]
+    on_call: tuple[str, ...] = ()  # languages for which they are rung for emergencies while off duty
 
 
 def admission(language: str, gender: Gender | None = None, domain: str | None = None) -> str:
@@ -97,8 +106,12 @@ def plan_request(  # noqa: PLR0913 - all that a request depends on, by name
 ) -> Plan:
     """Return the plan of one request; pure.
 
-    `variety_of` is the language that the one asked for is a variety of, if any.
+    `variety_of` is the language that the one asked for is a variety of, if any. An emergency asks everybody
+    but those whom the institution never wants.
     """
+    is_emergency = line.kind is LineKind.EMERGENCY
+    if is_emergency:
+        wishes, lists, site_id = Wishes(is_urgent=True), InstitutionLists(never=lists.never), None
     return Plan(
         language=language,
         # One that this version does not know keeps nobody from being served.
@@ -115,6 +128,7 @@ def plan_request(  # noqa: PLR0913 - all that a request depends on, by name
         never=lists.never[:MOST_NAMES],
         traits=traits_of(wishes.age_band, wishes.community),
         domain=wishes.domain,
+        emergency=is_emergency,
     )
 
 
@@ -166,7 +180,13 @@ def place_interpreter(
         standing = {tag: POLICIES[policy](candidate, tag, facts) for tag in spoken}
         by_language = {tag: at.tier * TIER + at.handicap_seconds for tag, at in standing.items()}
         pools[policy] = tuple(by_language[language_of(name)] for name in admissions)
-    return Place(tuple(spoken), tuple(admissions), pools, traits_of(person.age_band, person.community))
+    return Place(
+        tuple(spoken),
+        tuple(admissions),
+        pools,
+        traits_of(person.age_band, person.community),
+        tuple(spoken) if person.takes_emergencies else (),
+    )
 
 
 def language_of(name: str) -> str:

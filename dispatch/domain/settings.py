@@ -27,6 +27,10 @@ class DispatchSettings:
     """How long a winner waits in the room for staff: then staff are led in, then the winner is let go."""
     most_phones: int = 3
     """How many phones may ring for one request at once; simulation finds nothing gained by a fourth."""
+    emergency_phones: int = 5
+    """The same for an emergency, from the start."""
+    emergency_partner_seconds: float = 15.0
+    """How long interpreters alone are rung for an emergency; then a partner is dialled beside them."""
     start_chance: float = 0.5
     """One phone more rings from the start where those asked accept with less than this chance."""
     hedge_factor: float = 1.1

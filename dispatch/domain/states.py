@@ -179,7 +179,11 @@ class Presence(StrEnum):
 
 
 PRESENCE_MOVES: dict[Presence, dict[str, Presence]] = {
-    Presence.OFF_DUTY: {"on_duty": Presence.AVAILABLE, "on_duty_by_telephone": Presence.WRAP_UP},
+    Presence.OFF_DUTY: {
+        "on_duty": Presence.AVAILABLE,
+        "on_duty_by_telephone": Presence.WRAP_UP,
+        "asked_on_call": Presence.OFFERED,  # for an emergency; off duty again after it
+    },
     Presence.AVAILABLE: {
         "offered": Presence.OFFERED,
         "calls_us": Presence.WRAP_UP,  # no phone of theirs is free

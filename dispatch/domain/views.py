@@ -63,6 +63,7 @@ class CallView:
     reason: str | None = None  # an UnservedReason where nobody could be found
     rating: int | None = None  # 1 to 5, given by staff
     coming_id: str | None = None  # the mediator who is on their way to staff
+    is_emergency: bool = False  # on an emergency line: few words, and nothing is asked that can wait
     estimate: Announced | None = None  # of the wait, where staff are to be told of it now
 
 
@@ -122,6 +123,7 @@ class ArrivalKind(StrEnum):
     ASK_CODE = "ask_code"
     ASK_LANGUAGE = "ask_language"  # a trusted caller ID was enough
     CLOSED = "closed"  # the line is closed now, and no call was opened
+    NOT_LISTED = "not_listed"  # an emergency line, dialled from a number that is not listed for it
     RETURNED = "returned"  # staff are back within the grace: straight into the room
 
 
@@ -179,6 +181,7 @@ class OfferView:
     room: Room
     domain: str | None = None  # of the request, where one is asked for
     on_the_spot: bool = False  # the interpreter sits at the caller's own site and can go there
+    is_emergency: bool = False
     asking: bool = False  # staff are still at questions
     break_until: datetime | None = None  # the interpreter has a break that no key ends
     hold: Hold | None = None  # staff asked the interpreter to wait

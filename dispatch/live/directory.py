@@ -75,7 +75,7 @@ class Directory:
         self._languages: tuple[str, Languages] | None = None
 
     def digest(self, purpose: str, value: str) -> str:
-        """Return the HMAC-SHA256 (hex) under which a "code", "caller", "login" or "case" is kept."""
+        """Return the HMAC-SHA256 (hex) under which a "code", "caller", "listed", "login", "case" is kept."""
         return hmac.new(self._secret, f"{purpose}:{value}".encode(), hashlib.sha256).hexdigest()
 
     def line(self, number: str) -> LineEntry | None:
@@ -125,7 +125,14 @@ class Directory:
 
     def caller(self, number: str) -> CallerEntry | None:
         """Return what a caller ID (E.164) is known for."""
-        found = self._read("directory_callers", self.digest("caller", number))
+        return self._caller(self.digest("caller", number))
+
+    def listed(self, line_id: str, number: str) -> CallerEntry | None:
+        """Return what a number (E.164) is known for that is listed for an emergency line."""
+        return self._caller(self.digest("listed", f"{line_id} {number}"))
+
+    def _caller(self, digest: str) -> CallerEntry | None:
+        found = self._read("directory_callers", digest)
         if not found:
             return None
         return CallerEntry(
@@ -302,8 +309,9 @@ def _line(found: dict[str, Any]) -> LineEntry:
     fields = _known(LineEntry, found)
     delays = tuple(fields.get("tier_delays", ()))
     hours = tuple(fields.get("opening_hours", ()))
+    languages = tuple(fields.get("languages", ()))
     typed = {"kind": LineKind(fields["kind"]), "tier_delays": delays, "opening_hours": hours}
-    return LineEntry(**{**fields, **typed})
+    return LineEntry(**{**fields, **typed, "languages": languages})
 
 
 def _requester(found: dict[str, Any]) -> Requester:

@@ -23,6 +23,7 @@ PATTERNS: dict[str, str] = {
     "presences": "presences",  # hash: presence -> how many interpreters are in it; off_duty is not counted
     "pool": "pool:{}",  # zset by policy:admission: available interpreter ids, next to be rung first
     "standby": "standby",  # set: interpreter ids who wait on the line, or are being dialled for it
+    "on_call": "on_call:{}",  # set by language: ids of those off duty who are rung for emergencies
     "duty": "duty:{}",  # set by admission: interpreter ids on duty, whatever they are doing
     "waiting": "waiting:{}",  # zset by admission: requests that no phone rings for, next to be served first
     "hedging": "hedging:{}",  # zset by admission: requests that ask for another phone beside those ringing

@@ -126,6 +126,7 @@ class Base(DeclarativeBase):
         dict[str, Any]: Document,
         list[dict[str, Any]]: Document,
         list[float]: Document,
+        list[str]: Document,
         enum.Enum: Enum(
             enum.Enum, native_enum=False, length=32, values_callable=_values, validate_strings=True
         ),

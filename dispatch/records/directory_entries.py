@@ -70,6 +70,7 @@ def _lines(session: Session, keys: Keys) -> dict[str, LineEntry]:
             tier_delays=tuple(row.tier_delays),
             opening_hours=tuple(row.opening_hours),
             closed_line_id=row.closed_line_id,
+            languages=tuple(row.languages),
             head_start_seconds=row.head_start_seconds,
         )
         for row in rows
@@ -154,6 +155,7 @@ def _interpreters(session: Session, keys: Keys) -> dict[str, InterpreterEntry]:
             site_id=row.site_id,
             site_name=sites.get(row.site_id or ""),
             desk=row.desk,
+            takes_emergencies=row.takes_emergencies,
         )
         for row in session.scalars(active)
     }

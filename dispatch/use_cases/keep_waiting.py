@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from dispatch.domain.directory import Requester
 from dispatch.domain.errors import UnknownCall
 from dispatch.use_cases.plan_request import plan_for
+from dispatch.use_cases.receive_call import line_terms
 from dispatch.use_cases.tell_wait import tell_wait
 from dispatch.use_cases.views import call_view
 
@@ -33,6 +34,7 @@ def keep_waiting(services: Services, *, ticket: WaitTicket, leg_id: str) -> Call
 def _reopen(services: Services, ticket: WaitTicket, leg_id: str) -> dict[str, Any]:
     requester = Requester(ticket.institution_id, ticket.site_id, ticket.cost_centre_id, wishes=ticket.wishes)
     plan = plan_for(services, language=ticket.language, line_id=ticket.line_id, requester=requester)
+    line = services.directory.line_of_id(ticket.line_id)
     arguments = {
         "call_id": ticket.call_id,
         "request_id": ticket.request_id,
@@ -45,5 +47,6 @@ def _reopen(services: Services, ticket: WaitTicket, leg_id: str) -> dict[str, An
         "site_id": ticket.site_id,
         "cost_centre_id": ticket.cost_centre_id,
         "leg_id": leg_id,
+        **(line_terms(line) if line else {}),
     }
     return services.live.run("reopen_call", arguments)

@@ -31,6 +31,8 @@ def receive_call(  # noqa: PLR0913 - all of them named
 ) -> Arrival:
     """Open a call for whoever dialled a staff line, or tell what else to do with them.
 
+    An emergency line never closes, and only the numbers listed for it get through.
+
     On a line that is closed by the clock and the holidays of `home` none is opened; who comes back to a call
     of theirs is led there all the same. Idempotent: by `leg_id`. `caller_number` is None where it was
     withheld or is no number.
@@ -40,6 +42,11 @@ def receive_call(  # noqa: PLR0913 - all of them named
         return Arrival(ArrivalKind.UNKNOWN_LINE, "pt-PT")
     if line.kind is LineKind.INTERPRETER:
         return Arrival(ArrivalKind.INTERPRETER, line.prompt_language, line)
+    if line.kind is LineKind.EMERGENCY:
+        listed = services.directory.listed(line.line_id, caller_number) if caller_number else None
+        if listed is None:
+            return Arrival(ArrivalKind.NOT_LISTED, line.prompt_language, line)
+        return _open(services, leg_id, line, listed, caller_number, operation_id, is_open=True)
     caller = services.directory.caller(caller_number) if caller_number else None
     calendar = (home or Home()).calendar
     is_open, opens_at = open_at(line.opening_hours, calendar, services.clock.now())
@@ -62,10 +69,12 @@ def remember_number(services: Services, number: str) -> dict[str, str]:
 
 def line_terms(line: LineEntry) -> dict[str, Any]:
     """Return what a call holds of its line's terms."""
+    is_emergency = line.kind is LineKind.EMERGENCY
     return {
         "longest_wait_seconds": line.longest_wait_seconds,
-        "callback_wait_seconds": line.callback_wait_seconds,
-        "no_related": None if line.related_languages else True,
+        "callback_wait_seconds": 0 if is_emergency else line.callback_wait_seconds,
+        "no_related": None if line.related_languages and not is_emergency else True,
+        "emergency": is_emergency or None,
     }
 
 

@@ -60,6 +60,7 @@ def call_view(answer: dict[str, Any]) -> CallView | None:
         reason=answer.get("unserved_reason"),
         rating=int(answer["rating"]) if "rating" in answer else None,
         coming_id=answer.get("coming_id"),
+        is_emergency="emergency" in answer,
     )
 
 
@@ -80,6 +81,7 @@ def offer_view(services: Services, answer: dict[str, Any]) -> OfferView | None:
         room=Room(room_name(answer["call_id"]), answer.get("conference_id")),
         domain=answer.get("domain"),
         on_the_spot="on_the_spot" in answer,
+        is_emergency="emergency" in answer,
         asking="asking" in answer,
         break_until=moment(answer.get("break_until")),
         hold=_hold(answer),

@@ -80,6 +80,8 @@ def announce(exchange: Exchange, view: OfferView, language_name: str, turn: int 
 def opening(speaker: Speaker, view: OfferView, name: str, *, is_here: bool = False) -> list[Sentence]:
     """Return the language, what else there is to tell, and the key: in this order if that is soon enough."""
     accept = "offer.accept_here" if is_here else "offer.accept"
+    if view.is_emergency:
+        return [("offer.accept_emergency", {"language": name})]
     details = [speaker.texts["offer.at_your_centre"]] if is_here else []
     domain = speaker.texts.get(f"domain.{view.domain}")
     details += [domain] if domain else []

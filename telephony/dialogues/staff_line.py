@@ -153,7 +153,7 @@ def end_of_call(exchange: Exchange, view: CallView) -> VoiceResponse:
     """Thank staff, or tell them that nobody could be found, and why; after a conversation, ask how it was."""
     if view.outcome == CallOutcome.UNSERVED:
         return unserved(exchange, view)
-    if view.outcome == CallOutcome.CONNECTED and view.rating is None:
+    if view.outcome == CallOutcome.CONNECTED and view.rating is None and not view.is_emergency:
         return ask_rating(exchange, view)
     return goodbye(exchange, view.prompt_language)
 

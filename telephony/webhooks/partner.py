@@ -112,6 +112,8 @@ def lost(services: Services, exchange: Exchange, asked: Asked) -> VoiceResponse:
         return staff_line.goodbye(exchange, None, "staff.over")
     if view.state is not CallState.WAITING or view.partner_rings:
         return where_state_leads(services, exchange, view, asked)
+    if view.is_emergency:  # interpreters ring on
+        return enter_again(services, exchange, view, asked, "staff.partner_lost")
     return show_choices(services, exchange, view, asked, ("staff.partner_lost", {}))
 
 
@@ -136,6 +138,8 @@ def _next(services: Services, exchange: Exchange, asked: Asked) -> VoiceResponse
         return where_state_leads(services, exchange, view, asked)
     if view.partner_rings:
         return enter_again(services, exchange, view, asked, "staff.partner_dialled")
+    if view.is_emergency:
+        return enter_again(services, exchange, view, asked, "staff.partner_lost")
     return show_choices(services, exchange, view, asked, ("staff.partner_lost", {}))
 
 

@@ -53,7 +53,7 @@ def interpreter_withdrew(services: Services, exchange: Exchange, asked: Asked) -
     view = read_call(services, call_id=asked.call_id)
     if view is None or view.state in OVER:
         return staff_line.goodbye(exchange, view.prompt_language if view else None)
-    if view.state is CallState.WAITING and not view.interpreters_on_duty:
+    if view.state is CallState.WAITING and not view.interpreters_on_duty and not view.is_emergency:
         return show_choices(services, exchange, view, asked, ("staff.interpreter_gone", {}))
     return enter_again(services, exchange, view, asked, "staff.interpreter_withdrew")
 

@@ -19,13 +19,14 @@ from dispatch.use_cases.receive_call import receive_call
 from dispatch.use_cases.replace_interpreter import replace_interpreter
 from dispatch.use_cases.request_interpreter import request_interpreter
 from dispatch.use_cases.return_staff import return_staff
-from telephony.dialogues import closed, faults, interpreter_line, staff_line, waiting
+from telephony.dialogues import closed, emergency, faults, interpreter_line, staff_line, waiting
 from telephony.dialogues.case import ask_case
 from telephony.dialogues.client import for_client, waiting_phrase
 from telephony.dialogues.client_menu import CHOSEN
 from telephony.dialogues.languages import UNKNOWN, ask_region, ask_variety, most_used, varieties_of
 from telephony.dialogues.partner import ask_confirmation
 from telephony.dialogues.staff_line import OVER, Visit, place_of
+from telephony.webhooks import emergency as emergency_line
 from telephony.webhooks import hold, remote_client
 from telephony.webhooks.ways import enter_again, language_name, show_choices, where_state_leads
 
@@ -65,10 +66,12 @@ def arrival(services: Services, exchange: Exchange, asked: Asked) -> VoiceRespon
         return faults.unknown_line(exchange, words)
     if arrived.kind is ArrivalKind.INTERPRETER:
         return interpreter_line.ask_login(exchange, words, 1, "interpreter.sign_on")
+    if arrived.kind is ArrivalKind.NOT_LISTED:
+        return emergency.not_listed(exchange, words)
     if arrived.kind is ArrivalKind.CLOSED:
         now = exchange.settings.home.calendar.local(services.clock.now())
         return closed.tell(exchange, arrived, now.date())
-    return _receive_staff(services, exchange, arrived, asked.leg_id)
+    return _receive_staff(services, exchange, arrived, asked)
 
 
 def closed_key(services: Services, exchange: Exchange, asked: Asked) -> VoiceResponse:
@@ -86,7 +89,7 @@ def closed_key(services: Services, exchange: Exchange, asked: Asked) -> VoiceRes
     )
     if arrived.kind is ArrivalKind.CLOSED:  # just now
         return staff_line.goodbye(exchange, asked.words)
-    return _receive_staff(services, exchange, arrived, asked.leg_id)
+    return _receive_staff(services, exchange, arrived, asked)
 
 
 def code(services: Services, exchange: Exchange, asked: Asked) -> VoiceResponse:
@@ -147,6 +150,8 @@ def wait(services: Services, exchange: Exchange, asked: Asked) -> VoiceResponse:
         view = read_call(services, call_id=asked.call_id)
     if view is None:
         return wait_in_fault(exchange, asked)
+    if view.is_emergency and view.state is CallState.WAITING:
+        return emergency.wait(exchange, next_wait(exchange, asked))
     phrase = waiting_phrase(asked.turn)
     client = for_client(exchange, services.directory.languages(), view.language, view.prompt_language, phrase)
     return waiting.staff_wait(exchange, view, asked.turn, next_wait(exchange, asked), client)
@@ -240,7 +245,7 @@ def why_key(services: Services, exchange: Exchange, asked: Asked) -> VoiceRespon
         reason=staff_line.NOT_SUITABLE.get(asked.digits),
         operation_id=asked.operation_id,
     )
-    if view.state is CallState.WAITING and not view.interpreters_on_duty:
+    if view.state is CallState.WAITING and not view.interpreters_on_duty and not view.is_emergency:
         return show_choices(services, exchange, view, asked)
     return where_state_leads(services, exchange, view, asked)
 
@@ -259,8 +264,8 @@ def rung_back_key(services: Services, exchange: Exchange, asked: Asked) -> Voice
     return enter_again(services, exchange, view, asked)
 
 
-def _receive_staff(services: Services, exchange: Exchange, arrived: Arrival, leg_id: str) -> VoiceResponse:
-    view = arrived.call
+def _receive_staff(services: Services, exchange: Exchange, arrived: Arrival, asked: Asked) -> VoiceResponse:
+    view, leg_id = arrived.call, asked.leg_id
     if view is None:
         return faults.unknown_line(exchange, arrived.prompt_language)
     visit = Visit(view.call_id, arrived.prompt_language, last=arrived.last_language)
@@ -269,6 +274,8 @@ def _receive_staff(services: Services, exchange: Exchange, arrived: Arrival, leg
             return staff_line.enter(exchange, place_of(view), leg_id, "staff.still_waiting")
         view = enter_room(services, call_id=view.call_id)
         return staff_line.enter(exchange, place_of(view), leg_id, "staff.returned")
+    if view.is_emergency:
+        return emergency_line.receive(services, exchange, view, asked)
     if arrived.kind is ArrivalKind.ASK_LANGUAGE:
         return staff_line.ask_language(
             exchange, visit, language_name(services, visit.last, visit.words), "staff.welcome"
@@ -309,6 +316,6 @@ def _replace(services: Services, exchange: Exchange, asked: Asked, *, by: str) -
         return where_state_leads(services, exchange, view, asked)
     if view.asks_why:
         return staff_line.ask_why(exchange, view)
-    if not view.interpreters_on_duty:
+    if not view.interpreters_on_duty and not view.is_emergency:
         return show_choices(services, exchange, view, asked)
     return enter_again(services, exchange, view, asked, "staff.next_interpreter")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from dispatch.domain.states import CallState
 from dispatch.use_cases.enter_room import enter_room
 from dispatch.use_cases.open_choices import open_choices
-from telephony.dialogues import staff_line
+from telephony.dialogues import emergency, staff_line
 from telephony.dialogues.choices import offer_choices
 from telephony.dialogues.hold import staff_hold
 from telephony.dialogues.staff_line import OVER, Visit, place_of
@@ -15,6 +15,7 @@ from telephony.dialogues.staff_line import OVER, Visit, place_of
 if TYPE_CHECKING:
     from twilio.twiml.voice_response import VoiceResponse
 
+    from dispatch.domain.directory import LanguageEntry
     from dispatch.domain.views import CallView
     from dispatch.services import Services
     from telephony.exchange import Exchange
@@ -32,12 +33,26 @@ def where_state_leads(
         return staff_line.ask_finished(exchange, place_of(view))
     if view.hold is not None:
         return staff_hold(exchange, view, view.hold)
-    visit = Visit(view.call_id, view.prompt_language)
-    if view.state is CallState.ARRIVING and view.requester is None:
-        return staff_line.ask_code(exchange, visit, "staff.ask_code")
     if view.state is CallState.ARRIVING:
-        return staff_line.ask_language(exchange, visit, None)
+        return _ask_again(services, exchange, view)
     return enter_again(services, exchange, view, asked, missed=missed)
+
+
+def _ask_again(services: Services, exchange: Exchange, view: CallView) -> VoiceResponse:
+    visit = Visit(view.call_id, view.prompt_language)
+    if view.requester is None:
+        return staff_line.ask_code(exchange, visit, "staff.ask_code")
+    if view.is_emergency:
+        return emergency.ask_language(exchange, visit, emergency_languages(services, view))
+    return staff_line.ask_language(exchange, visit, None)
+
+
+def emergency_languages(services: Services, view: CallView) -> list[LanguageEntry]:
+    """Return the languages that an emergency line is for, in the order of their keys."""
+    line = services.directory.line_of_id(view.line_id)
+    catalogue = services.directory.languages()
+    found = [catalogue.by_tag(tag) for tag in line.languages] if line else []
+    return [entry for entry in found if entry is not None][: emergency.MOST_LANGUAGES]
 
 
 def end_of_call(services: Services, exchange: Exchange, view: CallView) -> VoiceResponse:

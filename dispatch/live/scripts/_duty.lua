@@ -26,7 +26,7 @@ local function ask_presence(id, interpreter, wanted, leg_id, gently, seconds)
       if not gently then
         lose_offer(interpreter.offer_id, read_hash(key.offer(interpreter.offer_id)), 'withdrawn')
       end
-    end
+    else write_hash(key.interpreter(id), { wish = false }) end  -- an offer on call reached them off duty
   elseif presence == wanted then  -- a repeat keeps the place in the idle order; another end of a pause is taken
     if wanted == 'paused' then begin_pause(id, interpreter) end
   else

@@ -1,7 +1,7 @@
 -- Waiting lines, and the limits of the carrier.
 --
 -- request      call_id, language, state, queued_at, score (its place in the waiting line), wanted (phones at once),
---              plan (JSON, see Plan in domain/requirements.py), policy, urgent,
+--              plan (JSON, see Plan in domain/requirements.py), policy, urgent, emergency,
 --              admission (the pool that may be rung now), tier (the last one that may be), stage (of the plan),
 --              widest (the admission of its last stage), front (its call was served before), staged_from (when its stages began), brief (only people on the spot are asked for now),
 --              last_time (who interpreted for the same case before),
@@ -12,7 +12,7 @@
 
 local FIRST_STEP, WALK_STEP, WALK_LIMIT = 4, 32, 100
 
-local URGENT_LEAD, FRONT_LEAD = 5e8, 1e9  -- seconds by which a score is better: more than any wait
+local URGENT_LEAD, FRONT_LEAD, EMERGENCY_LEAD = 5e8, 1e9, 1e10  -- seconds by which a score is better: more than any wait
 
 local LIVE_OFFER = { dialling = true, whispered = true, ringing = true, announcing = true }
 local OPEN_REQUEST = { waiting = true, offered = true }
@@ -136,6 +136,7 @@ end
 -- Nobody who declined or missed a request is asked again for it until everybody else was, and some time has passed.
 local function set_reask(request_id)
   if redis.call('ZSCORE', key.deadlines(), 'reask|' .. request_id) == false then
-    set_deadline('reask', request_id, NOW + SETTINGS.reask_seconds)
+    local is_emergency = redis.call('HEXISTS', key.request(request_id), 'emergency') == 1
+    set_deadline('reask', request_id, NOW + (is_emergency and SETTINGS.hedge_least_seconds or SETTINGS.reask_seconds))
   end
 end

@@ -10,6 +10,7 @@
 -- the carrier's limits (rule 3).
 
 local LOOK_AHEAD = 20  -- so many are compared by what is only preferred
+local EMERGENCY_LOOK = 50  -- and so many by how likely they accept
 local MATCH_STEPS = 200  -- so many requests are looked at in one go
 local BARRED_LIMIT = 20  -- so many requests of a line that bar somebody are passed
 local EVERY_TIER = 99
@@ -54,6 +55,8 @@ end
 -- `reason` says why this caller and this interpreter, and how many were passed over; one line of JSON for the page.
 local function make_offer(request_id, request, interpreter_id, interpreter, reason)
   local offer_id, whispers = fresh_id('O'), is_on_standby(interpreter)
+  -- Asked on call, they are off duty again after it.
+  if interpreter.presence == 'off_duty' then write_hash(key.interpreter(interpreter_id), { wish = 'off_duty' }) end
   reason.policy, reason.admission = request.policy, request.admission
   write_hash(key.offer(offer_id), {
     request_id = request_id, call_id = request.call_id, interpreter_id = interpreter_id,
@@ -62,7 +65,7 @@ local function make_offer(request_id, request, interpreter_id, interpreter, reas
     leg_id = whispers and interpreter.standby_leg or nil,
   })
   write_hash(key.offer(offer_id), {
-    domain = plan_of(request).domain,
+    domain = plan_of(request).domain, emergency = request.emergency,
     on_the_spot = not whispers and sits_there(request, interpreter) and '1' or nil,
   })
   redis.call('EXPIRE', key.offer(offer_id), SETTINGS.forgotten_seconds)
@@ -112,9 +115,50 @@ local function traits_met(interpreter_id, wished)
   return met
 end
 
+-- For an emergency: who is likeliest to accept among the first of the pool. Who waits on the line is there.
+function emergencies.best_accepter(request_id, request)
+  local chosen, best, passed, seen = nil, -1, 0, 0
+  local limit = math.max(WALK_LIMIT, redis.call('SCARD', key.request_refused(request_id)) + EMERGENCY_LOOK)
+  walk(pool_of(request.policy, request.admission), function(interpreter_id)
+    if is_refused(request_id, interpreter_id) then passed = passed + 1; return false end
+    local standby, asked, accepted = unpack(
+      redis.call('HMGET', key.interpreter(interpreter_id), 'standby', 'asked', 'accepted'))
+    local chance = standby == 'on' and 1 or chance_of_accepting({ asked = asked or nil, accepted = accepted or nil })
+    seen = seen + 1
+    if chance > best then chosen, best = interpreter_id, chance end
+    return seen >= EMERGENCY_LOOK
+  end, ceiling_of(request), limit)
+  if chosen then return chosen, 'accepter', passed end
+  return emergencies.on_call(request_id, request, passed)
+end
+
+-- The same among those who are off duty and on call; of many, among some.
+function emergencies.on_call(request_id, request, passed)
+  local language, chosen, best = string.match(request.admission, '^[^|@]+'), nil, -1
+  for _, interpreter_id in ipairs(redis.call('SRANDMEMBER', key.on_call(language), EMERGENCY_LOOK)) do
+    local interpreter = read_hash(key.interpreter(interpreter_id)) or {}
+    local chance = chance_of_accepting(interpreter)
+    if interpreter.presence ~= 'off_duty' then chance = -1
+    elseif is_refused(request_id, interpreter_id) then chance, passed = -1, passed + 1 end
+    if chance > best or (chance == best and chance >= 0 and interpreter_id < chosen) then
+      chosen, best = interpreter_id, chance
+    end
+  end
+  return chosen, 'on_call', passed
+end
+
+-- After a while a partner is dialled beside those who ring, and the operators are told; at once where nobody could be rung.
+function emergencies.expect_partner(request_id, request)
+  if not request.emergency then return end
+  local language = string.match(request.admission, '^[^|@]+')
+  local nobody = redis.call('SCARD', key.duty(request.admission)) + redis.call('SCARD', key.on_call(language)) == 0
+  set_deadline('emergency', request_id, nobody and NOW or NOW + SETTINGS.emergency_partner_seconds)
+end
+
 -- The interpreter for a request: whom it prefers by name, else the first of its pool, or the one of the first few who
 -- meets most of its soft wishes. Answers id, what decided, number passed over.
 local function look_for_interpreter(request_id, request)
+  if request.emergency then return emergencies.best_accepter(request_id, request) end
   local plan = plan_of(request)
   if #plan.only > 0 then
     local chosen, _, passed = look_among(plan.only, request_id, request)
@@ -169,14 +213,18 @@ local function widen(request_id, request)
   end
 end
 
-local function phones_at_first(is_urgent) return tostring(is_urgent and SETTINGS.most_phones or 1) end
+local function phones_at_first(request)
+  if request.emergency then return string.format('%d', SETTINGS.emergency_phones) end
+  return tostring(request.urgent and SETTINGS.most_phones or 1)
+end
 
 -- The winner of a request was lost: it waits again, as wide as its plan is by now. People on the spot have had their time.
 local function reopen_request(request_id)
   local request = read_hash(key.request(request_id))
-  request.state, request.wanted = 'waiting', phones_at_first(request.urgent)
+  request.state, request.wanted = 'waiting', phones_at_first(request)
   write_hash(key.request(request_id), { state = request.state, wanted = request.wanted })
   if request.brief then widen(request_id, request) else open_stage(request_id, request, tonumber(request.stage)) end
+  emergencies.expect_partner(request_id, request)
   return request
 end
 
@@ -204,7 +252,8 @@ local function match_request(request_id, first_only)
       local interpreter = read_hash(key.interpreter(chosen))
       if not may_reach(interpreter, request.urgent) then ended = 'limit'; break end
       make_offer(request_id, request, chosen, interpreter, {
-        rule = 'request_looked', choice = rule, interpreter_idle_seconds = NOW - tonumber(interpreter.idle_since),
+        rule = 'request_looked', choice = rule,
+        interpreter_idle_seconds = NOW - tonumber(interpreter.idle_since or NOW),
         refused_passed = passed,
       })
       ringing = ringing + 1

@@ -213,7 +213,7 @@ local function close_request(request_id, request, outcome)
   end
   place_in_line(request_id, request, 0)
   is_told(request_id, request.widest)
-  for _, kind in ipairs({ 'give_up', 'reask', 'hedge', 'widen' }) do clear_deadline(kind, request_id) end
+  for _, kind in ipairs({ 'give_up', 'reask', 'hedge', 'widen', 'emergency' }) do clear_deadline(kind, request_id) end
   withdraw_offers(request_id)
 end
 
@@ -253,11 +253,13 @@ local function place_request(request_id, call_id, plan, queued_at, to_front, ref
   local request = { call_id = call_id, state = 'waiting', queued_at = stamp(queued_at), plan = plan }
   local asked = plan_of(request)
   local lead = asked.head_start + (asked.urgent and URGENT_LEAD or 0) + (to_front and FRONT_LEAD or 0)
+    + (asked.emergency and EMERGENCY_LEAD or 0)
   request.language, request.policy, request.score = asked.language, asked.policy, stamp(queued_at - lead)
   request.urgent, request.staged_from = asked.urgent and '1' or nil, request.queued_at
+  request.emergency = asked.emergency and '1' or nil
   request.front = to_front and '1' or nil
   request.widest = asked.stages[#asked.stages].admission
-  request.wanted = phones_at_first(asked.urgent)
+  request.wanted = phones_at_first(request)
   local on_the_spot = not to_front and asked.on_the_spot
   if on_the_spot and redis.call('ZCARD', pool_of(asked.policy, on_the_spot)) > 0 then
     request.admission, request.tier, request.stage, request.brief = on_the_spot, tostring(EVERY_TIER), '0', '1'
@@ -273,8 +275,9 @@ local function place_request(request_id, call_id, plan, queued_at, to_front, ref
   expect_telling(request_id, request.widest, queued_at)
   note('language_requested', call_id, {
     request_id = request_id, language = request.language, queued_at = stamp(queued_at), urgent = request.urgent,
-    plan = request.plan, domain = asked.domain,
+    plan = request.plan, domain = asked.domain, emergency = request.emergency,
   })
   note_demand(request.language)
+  emergencies.expect_partner(request_id, request)
   match_request(request_id)
 end

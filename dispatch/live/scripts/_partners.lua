@@ -19,7 +19,7 @@ local function next_partner_of(call)
   end
 end
 
--- Answers false where no partner is left. by: staff | longest_wait | next
+-- Answers false where no partner is left. by: staff | longest_wait | next | emergency
 local function dial_next_partner(call_id, call, by)
   local partner, tier = next_partner_of(call)
   if not partner then return false end

@@ -71,6 +71,15 @@ end
 
 local OFF = { off_duty = true, paused = true }
 
+-- Who is willing is rung for emergencies while off duty: on call. A pause is respected all the same.
+local emergencies = {}  -- its other functions are in _matching.lua
+
+function emergencies.set_on_call(interpreter_id, interpreter, is_on_call)
+  for _, language in ipairs(place_of(interpreter).on_call or {}) do
+    redis.call(is_on_call and 'SADD' or 'SREM', key.on_call(language), interpreter_id)
+  end
+end
+
 -- Gives somebody another place: pools and duty lists follow.
 local function move_to_place(interpreter_id, interpreter, place, traits)
   local presence = interpreter.presence or 'off_duty'
@@ -80,7 +89,9 @@ local function move_to_place(interpreter_id, interpreter, place, traits)
     count_person(interpreter_id, interpreter, true)
     count_duty(languages_of(interpreter), -1)
   end
+  emergencies.set_on_call(interpreter_id, interpreter, false)
   interpreter.place, interpreter.decoded, interpreter.traits = place, nil, traits
+  emergencies.set_on_call(interpreter_id, interpreter, presence == 'off_duty')
   interpreter.languages = cjson.encode(place_of(interpreter).languages)
   write_hash(key.interpreter(interpreter_id), {
     place = place, traits = traits, languages = interpreter.languages, presence = presence,
@@ -113,6 +124,9 @@ local function set_presence(interpreter_id, interpreter, presence)
   if before == presence then return end
   if before == 'available' then leave_pools(interpreter_id, interpreter) end
   if presence == 'available' then enter_pools(interpreter_id, interpreter) end
+  if before == 'off_duty' or presence == 'off_duty' then
+    emergencies.set_on_call(interpreter_id, interpreter, presence == 'off_duty')
+  end
   if OFF[presence] then end_standby(interpreter_id, interpreter, presence) end
   if OFF[presence] and not OFF[before] then
     leave_duty(interpreter_id, interpreter)

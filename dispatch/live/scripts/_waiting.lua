@@ -13,6 +13,7 @@ end
 -- Staff who ask are told by the answer to their key. Where that fails, and where the last of them goes off duty
 -- later, they are led to the choices.
 local function expect_telling(request_id, admission, queued_at)
+  if redis.call('HEXISTS', key.request(request_id), 'emergency') == 1 then return end  -- they are never asked to choose
   redis.call('ZADD', key.untold(admission), queued_at, request_id)
   if nobody_on_duty(admission) then set_deadline('nobody', admission, NOW + SETTINGS.tell_seconds) end
 end

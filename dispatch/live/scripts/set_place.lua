@@ -2,6 +2,9 @@
 -- ARGS: interpreter_id, place (a Place as JSON text), traits (text)    Answers {changed}. Harmless to repeat.
 return run(function(args)
   local interpreter = read_hash(key.interpreter(args.interpreter_id))
+  -- Whoever is on call is rung before they were ever on duty.
+  local is_on_call = #(cjson.decode(args.place).on_call or {}) > 0
+  if not interpreter and is_on_call then interpreter = { presence = 'off_duty' } end
   if not interpreter or (interpreter.place == args.place and interpreter.traits == args.traits) then
     return { changed = false }
   end

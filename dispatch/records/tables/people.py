@@ -112,6 +112,8 @@ class InterpreterRow(Base):
     site_id: Mapped[str | None] = mapped_column(Id, ForeignKey("site.site_id"), index=True)
     desk: Mapped[str | None] = mapped_column(String(32))
     time_zone: Mapped[str | None] = mapped_column(String(64))  # of their shifts; None: the service's
+    # On call while off duty: rung for emergencies, and for nothing else.
+    takes_emergencies: Mapped[bool] = mapped_column(default=False, server_default=false())
     active: Mapped[bool] = mapped_column(default=True)
 
 

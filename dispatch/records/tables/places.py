@@ -82,7 +82,10 @@ class AccessCodeRow(Base):
 
 
 class KnownCallerRow(Base):
-    """A caller ID that a site has told us of."""
+    """A caller ID that a site has told us of.
+
+    One that is listed for an emergency line is good for that line alone: its digest is of both.
+    """
 
     __tablename__ = "known_caller"
     __table_args__ = kept_as(Retention.DIRECTORY)
@@ -98,6 +101,8 @@ class KnownCallerRow(Base):
     sharing: Mapped[Sharing]
     prompt_language: Mapped[str] = mapped_column(String(16))
     wishes: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")  # a Wishes, as JSON
+    # The emergency line that it is listed for; None: it is known on every other line.
+    line_id: Mapped[str | None] = mapped_column(Id, ForeignKey("line.line_id"), index=True)
 
 
 class LineRow(Base):
@@ -120,6 +125,8 @@ class LineRow(Base):
     # As dispatch.domain.opening_hours reads them; none: never closed.
     opening_hours: Mapped[list[dict[str, Any]]] = mapped_column(default=list, server_default="[]")
     closed_line_id: Mapped[str | None] = mapped_column(Id)  # offered while this one is closed
+    # Of an emergency line: tags by key, from 1; one alone needs no key.
+    languages: Mapped[list[str]] = mapped_column(default=list, server_default="[]")
 
     @validates("opening_hours")
     def _refuse_senseless_hours(self, _name: str, told: list[dict[str, Any]]) -> list[dict[str, Any]]:
