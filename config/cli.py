@@ -37,6 +37,7 @@ COMMANDS = {
     "export": Place("config.indicators:export", "Write connect times for publication."),
     "audit": Place("config.audit:audit", "Tell how every charge of a period came about."),
     "forget-person": Place("config.audit:forget_person", "Erase an interpreter's name, number and log-in."),
+    "review": Place("config.review:review", "Show and settle calls that somebody is to look at."),
     "reconcile": Place("config.reconcile:reconcile", "Hold a day's legs against the carrier's own list."),
     "rebuild": Place("config.money:rebuild", "Hold records against their facts, and mend them."),
     "replay": Place("config.replay.command:replay", "Play a real day, and prove the records right."),

@@ -5,6 +5,7 @@ PonteError
 ├── UnknownOffer           no live offer under this id
 ├── UnknownInterpreter     no interpreter under this id in the directory
 ├── UnknownLeg             no leg under this id, or nothing open about it
+├── UnknownReview          no entry of the review list under this id
 ├── ForbiddenMove          a state machine was asked for a move it does not have
 ├── RecordsUnavailable     SQL cannot be reached or is busy: a retry can help, and nothing was written
 └── CarrierError           the carrier refused or could not be reached
@@ -35,6 +36,10 @@ class UnknownInterpreter(PonteError):
 
 class UnknownLeg(PonteError):
     """No leg is known under this id, or nothing is open about it."""
+
+
+class UnknownReview(PonteError):
+    """The review list has no entry under this id."""
 
 
 class ForbiddenMove(PonteError):

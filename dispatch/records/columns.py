@@ -24,6 +24,7 @@ class Retention(StrEnum):
     STATISTICS = "statistics"  # counts about nobody in particular: kept
     ACCESS = "access"  # sessions of administrators: days after they end
     AUDIT = "audit"  # who looked at what: three years
+    REVIEWS = "reviews"  # complaints, and what was found: three years after they are settled
     OUTBOX = "outbox"  # work still to do: until it is done
 
 

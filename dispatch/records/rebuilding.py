@@ -12,6 +12,7 @@ from dispatch.domain.assembly import assemble_call_record
 from dispatch.domain.facts import Fact
 from dispatch.records.calls import compare_call, save_call
 from dispatch.records.charging import charge_call
+from dispatch.records.reviews import note_findings
 from dispatch.records.standby_due import note_lent
 from dispatch.records.tables import CallRow, FactRow, RecordingDueRow
 
@@ -88,6 +89,7 @@ def rebuild_call(session: Session, call_id: str, now: datetime) -> None:
     reckoned = charge_call(session, record, facts)
     save_call(session, record, reckoned.charge, now, reckoned.pays)
     note_lent(session, record, facts)
+    note_findings(session, record, now)
 
 
 def _compared(session: Session, call_id: str, facts: list[Fact], *, is_due: bool) -> Compared:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import delete, exists, func, select
 
+from dispatch.domain.reviews import UNSETTLED
 from dispatch.records.accounts import forget_ended_sessions
 from dispatch.records.audit import AuditEntry, append_audit
 from dispatch.records.columns import Base
@@ -19,6 +20,7 @@ from dispatch.records.tables import (
     FactRow,
     PhoneNumberRow,
     RecordingDueRow,
+    ReviewRow,
     UserSessionRow,
 )
 
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
 SESSIONS_STAY = timedelta(days=7)
 FACTS_STAY = timedelta(days=731)
 AUDIT_STAYS = timedelta(days=1096)
+REVIEWS_STAY = timedelta(days=1096)
 GRACE = timedelta(days=1)
 """How long after its time a row may still be there: the job runs every hour, in bounded steps."""
 
@@ -39,7 +42,7 @@ FORGOTTEN = "forgotten"
 PROOFS_STAY = timedelta(days=3653)
 AT_ONCE = 500
 ROWS: dict[str, type[Base]] = {
-    row.__tablename__: row for row in (PhoneNumberRow, UserSessionRow, FactRow, AuditEntryRow)
+    row.__tablename__: row for row in (PhoneNumberRow, UserSessionRow, FactRow, ReviewRow, AuditEntryRow)
 }
 
 
@@ -109,6 +112,16 @@ def forget_audit(session: Session, now: datetime) -> int:
     return len(ids)
 
 
+def forget_reviews(session: Session, now: datetime) -> int:
+    """Delete some settled reviews past their time, with a proof, and return how many."""
+    row = ReviewRow
+    past = _settled_before(now - REVIEWS_STAY)
+    ids = session.scalars(select(row.review_id).where(past).order_by(row.changed_at).limit(AT_ONCE)).all()
+    session.execute(delete(row).where(row.review_id.in_(ids)))
+    _prove(session, now, "review", ids, now - REVIEWS_STAY)
+    return len(ids)
+
+
 def held_tables(session: Session, now: datetime) -> list[Held]:
     """Return how every table whose rows have a time stands to it, with what the proofs say."""
     proofs = _proofs(session)
@@ -118,6 +131,7 @@ def held_tables(session: Session, now: datetime) -> list[Held]:
         "phone_number": (timedelta(0), PhoneNumberRow.delete_after < late.date()),
         "user_session": (SESSIONS_STAY, UserSessionRow.expires_at < late - SESSIONS_STAY),
         "fact": (FACTS_STAY, _overdue_fact(late - FACTS_STAY)),
+        "review": (REVIEWS_STAY, _settled_before(late - REVIEWS_STAY)),
         "audit_entry": (AUDIT_STAYS, (audit.at < late - AUDIT_STAYS) & (audit.action != FORGOTTEN)),
     }
     told = []
@@ -140,6 +154,10 @@ def held_tables(session: Session, now: datetime) -> list[Held]:
 def is_proven(session: Session, table: str, ids: Sequence[str]) -> bool:
     """Tell whether a proof says that exactly these rows of a table were forgotten."""
     return any(one["digest"] == _digest(ids) for one in _proofs(session).get(table, []))
+
+
+def _settled_before(moment: datetime) -> Any:
+    return (ReviewRow.changed_at < moment) & ReviewRow.state.not_in(UNSETTLED)
 
 
 def _overdue_fact(before: datetime) -> Any:

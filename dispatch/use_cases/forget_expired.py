@@ -23,7 +23,7 @@ def forget_expired(records: Records, clock: Clock) -> int:
     now = clock.now()
     with records.writing() as session:
         forgotten = retention.forget_expired(session, now)
-    for step in (retention.forget_facts, retention.forget_audit):
+    for step in (retention.forget_facts, retention.forget_reviews, retention.forget_audit):
         for _ in range(MOST_STEPS):
             with records.writing() as session:
                 gone = step(session, now)

@@ -11,6 +11,7 @@ from dispatch.domain.errors import RecordsUnavailable
 from dispatch.records.calls import save_call
 from dispatch.records.charging import charge_call
 from dispatch.records.facts import due_calls, read_facts, take_due
+from dispatch.records.reviews import note_findings
 from dispatch.records.standby_due import note_lent
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ def record_call(records: Records, clock: Clock, *, call_id: str) -> bool:
         reckoned = charge_call(session, record, facts)
         saved = save_call(session, record, reckoned.charge, now, reckoned.pays)
         note_lent(session, record, facts)
+        note_findings(session, record, now)
     log.info("call_%s call_id=%s outcome=%s", saved, call_id, record.outcome)
     return True
 

@@ -41,6 +41,7 @@ from dispatch.records.tables.places import (
     SiteRow,
 )
 from dispatch.records.tables.reconciliation import CarrierLegRow, LegDifferenceRow, ReconciliationRow
+from dispatch.records.tables.reviews import ReviewRow
 from dispatch.records.tables.rollups import HourRow, HourWaitRow, WaitKind
 from dispatch.records.tables.shifts import ShiftExceptionRow, ShiftRow
 from dispatch.records.tables.slices import Grain, SliceHourRow, SliceKind, SliceRow
@@ -97,6 +98,7 @@ __all__ = [
     "ReconciliationRow",
     "RecordingDueRow",
     "Retention",
+    "ReviewRow",
     "RevisionRow",
     "Role",
     "ShiftExceptionRow",

@@ -61,7 +61,7 @@ def test_facts_of_a_call_go_together_after_two_years_with_a_proof(ledger: Record
     assert set(facts_left(ledger)) == {fact.fact_id for fact in recent.facts}
     assert forget_expired(ledger, past) == 0
     assert overdue(ledger, past.now()) == dict.fromkeys(
-        ("phone_number", "user_session", "fact", "audit_entry"), 0
+        ("phone_number", "user_session", "fact", "review", "audit_entry"), 0
     )
     with ledger.reading() as session:
         assert is_proven(session, "fact", ["700-0"])
