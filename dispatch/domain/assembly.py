@@ -90,6 +90,7 @@ class _Assembly:
                 fact.details.get("remark") == Remark.PROBLEM for fact in self._of("interpreter_remarked")
             ),
             case_digest=self._case_digest(),
+            cost_reference=self._cost_reference(),
             outcome=self._outcome(connected_at, requested_at),
             reason=self._reason(connected_at),
             callback=self._callback(),
@@ -262,6 +263,10 @@ class _Assembly:
     def _case_digest(self) -> str | None:
         noted = self._last("case_noted")
         return noted.details.get("case_digest") if noted else None
+
+    def _cost_reference(self) -> str | None:
+        numbers = [fact.details.get("number") for fact in self._of("field_noted")]
+        return next((number for number in reversed(numbers) if number), None)
 
     def _outcome(self, connected_at: datetime | None, requested_at: datetime | None) -> CallOutcome:
         if connected_at is not None:

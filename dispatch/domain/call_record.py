@@ -91,4 +91,5 @@ class CallRecord:
     eligibility: Eligibility = Eligibility.NOT_ASKED
     rating: int | None = None  # 1 to 5, by staff at the end
     problem_reported: bool = False  # an interpreter asks the coordination to look at it
+    cost_reference: str | None = None  # the cost centre that staff keyed in, as the institution counts them
     case_digest: str | None = None  # of the institution's case reference, keyed; its digits are kept nowhere

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from dispatch.domain.required_fields import RequiredField
+
 
 class LineKind(StrEnum):
     """Which dialogue a telephone number of the service leads into."""
@@ -123,9 +125,7 @@ class Requester:
     access_code_id: str | None = None
     prompt_language: str = "pt-PT"
     wishes: Wishes = NO_WISHES
-    asks_case_reference: int = (
-        0  # how many digits a case reference has that staff are asked for; 0: not asked
-    )
+    fields: tuple[RequiredField, ...] = ()  # what staff are asked for while phones ring
 
 
 @dataclass(frozen=True, slots=True)

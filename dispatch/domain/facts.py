@@ -45,6 +45,9 @@ dispatch  callback_ended       outcome (CallbackOutcome), reason (where broken: 
 dispatch  call_rebuilt         state: live state was lost, and this is where SQL says the call stood
 dispatch  call_finished        by: staff | interpreter | grace | ...
 dispatch  case_noted           case_digest: keyed, of the institution and the case reference
+dispatch  field_noted          field (FieldKind); digest: keyed, of the institution and what was keyed in, or,
+                               of a cost centre, number
+dispatch  field_missing        field (FieldKind), is_required: staff gave none
 dispatch  call_closed          outcome (see CallOutcome), reason (where unserved: UnservedReason)
 dispatch  call_marked          reason (one of circumstances.MARKS; null lifts it), offer_id (null: whole call)
 dispatch  eligibility_noted    eligibility (see call_record.Eligibility)

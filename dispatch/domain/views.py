@@ -58,7 +58,7 @@ class CallView:
     client_confirmed: bool = False  # staff have said that it is the client
     staff_in_room: bool = False  # told only to a client's leg
     client_news: str | None = None  # a ClientNews that staff are to hear
-    has_case: bool = False  # a case reference was given
+    noted: frozenset[str] = frozenset()  # kinds of numbers that staff have given (FieldKind)
     outcome: str | None = None  # a CallOutcome once the call is ending
     reason: str | None = None  # an UnservedReason where nobody could be found
     rating: int | None = None  # 1 to 5, given by staff

@@ -30,6 +30,7 @@ from dispatch.domain.directory import (
     wishes_from,
 )
 from dispatch.domain.policies import DEFAULT_POLICY, MOST_POLICIES, POLICIES, PolicyFacts
+from dispatch.domain.required_fields import read_fields
 from dispatch.live.keys import PATTERNS
 
 if TYPE_CHECKING:
@@ -315,7 +316,9 @@ def _line(found: dict[str, Any]) -> LineEntry:
 
 
 def _requester(found: dict[str, Any]) -> Requester:
-    return Requester(**{**_known(Requester, found), "wishes": wishes_from(found.get("wishes", {}))})
+    fields = read_fields(found.get("fields", ()))
+    wishes = wishes_from(found.get("wishes", {}))
+    return Requester(**{**_known(Requester, found), "wishes": wishes, "fields": fields})
 
 
 def _interpreter(found: dict[str, Any]) -> InterpreterEntry:

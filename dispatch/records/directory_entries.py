@@ -18,6 +18,7 @@ from dispatch.domain.directory import (
     Requester,
     wishes_from,
 )
+from dispatch.domain.required_fields import read_fields
 from dispatch.domain.requirements import MOST_NAMES
 from dispatch.records.directory import CATALOGUE, EntryKind
 from dispatch.records.tables import (
@@ -87,7 +88,7 @@ def _codes(session: Session, keys: Keys) -> dict[str, Requester]:
             access_code_id=row.access_code_id,
             prompt_language=row.prompt_language,
             wishes=wishes_from(row.wishes),
-            asks_case_reference=row.asks_case_reference,
+            fields=read_fields(row.fields),
         )
         for row in session.scalars(valid)
     }

@@ -21,8 +21,8 @@ def request_interpreter(
 ) -> CallView:
     """Put the call's request into the waiting line and match it, in one step.
 
-    Where the access code asks for a case reference and none is known yet, staff are asked for it while phones
-    ring, until `end_questions`; the view tells.
+    Where the access code asks for numbers that are not known yet, staff are asked for them while phones ring,
+    until `end_questions`; the view tells.
     `wishes` are those of the access code or known caller where none are given.
     Idempotent: a call that has a request keeps it. Raises UnknownCall.
     """
@@ -37,6 +37,6 @@ def request_interpreter(
         line_id=call.line_id,
         requester=replace(call.requester, wishes=wishes) if wishes else call.requester,
     )
-    asking = call.requester.asks_case_reference > 0 and not call.has_case
+    asking = any(field.kind not in call.noted for field in call.requester.fields)
     arguments = {"call_id": call_id, "plan": plan, "asking": asking or None}
     return change_call(services, "request_interpreter", arguments, operation_id)

@@ -9,11 +9,15 @@ from typing import TYPE_CHECKING, Any
 
 from dispatch.domain.directory import Requester, Wishes, wishes_from
 from dispatch.domain.errors import UnknownCall
+from dispatch.domain.required_fields import read_fields
 from dispatch.domain.states import CallState, ClientStep, OfferState, StandbyStep
 from dispatch.domain.views import CallView, Hold, OfferView, Room, StandbyTicket, StandbyView
 
 if TYPE_CHECKING:
     from dispatch.services import Services
+
+FIELD = "field:"
+"""What the name of a call's field begins with that stands for a number given by staff."""
 
 
 def change_call(
@@ -55,7 +59,7 @@ def call_view(answer: dict[str, Any]) -> CallView | None:
         client_confirmed="client_confirmed" in answer,
         staff_in_room="staff_in_room" in answer,
         client_news=answer.get("client_news"),
-        has_case="case_digest" in answer,
+        noted=frozenset(name.removeprefix(FIELD) for name in answer if name.startswith(FIELD)),
         outcome=answer.get("outcome"),
         reason=answer.get("unserved_reason"),
         rating=int(answer["rating"]) if "rating" in answer else None,
@@ -115,9 +119,9 @@ def moment(seconds: str | float | None) -> datetime | None:
 
 
 def requester_arguments(requester: Requester) -> dict[str, Any]:
-    """Return a requester as scripts take it; the wishes as text, which live state only hands back."""
+    """Return a requester as scripts take it; wishes and fields as text, which live state only hands back."""
     given = {field: value for field, value in asdict(requester).items() if value is not None}
-    return given | {"wishes": json.dumps(given["wishes"])}
+    return given | {"wishes": json.dumps(given["wishes"]), "fields": json.dumps(given["fields"])}
 
 
 def wishes_of(text: str | None) -> Wishes:
@@ -139,5 +143,5 @@ def _requester(answer: dict[str, Any]) -> Requester | None:
         access_code_id=answer.get("access_code_id"),
         prompt_language=answer["prompt_language"],
         wishes=wishes_of(answer.get("wishes")),
-        asks_case_reference=int(answer.get("asks_case_reference", 0)),
+        fields=read_fields(json.loads(answer.get("fields", "[]"))),
     )

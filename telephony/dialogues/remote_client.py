@@ -12,6 +12,8 @@ from twilio.twiml.voice_response import VoiceResponse
 
 from dispatch.domain.legs import LegRole
 from dispatch.domain.views import Room
+from telephony.dialogues import keyed
+from telephony.dialogues.keyed import Keyed
 from telephony.dialogues.staff_line import place_of
 from telephony.music import LENGTHS
 from telephony.twiml import Join, ask_keys, go_to, join_room
@@ -21,43 +23,21 @@ if TYPE_CHECKING:
     from telephony.exchange import Exchange
     from telephony.prompts.catalogue import Sentence
 
-RIGHT, AGAIN = "1", "2"
+RIGHT = "1"
 YES, MACHINE, MENU = "1", "2", "3"
 SILENT_TURNS = 5
 END_OF_NUMBER = "#"
-TURNS = 3
-"""How often a number may be keyed in."""
 
 
 def ask_number(exchange: Exchange, view: CallView, turn: int = 1, *before: Sentence) -> VoiceResponse:
     """Ask for the client's number, ended by `#` or a pause."""
-    document = VoiceResponse()
-    place = place_of(view)
-    answer_url = exchange.answer_to("staff/client-number", **place.parameters(), turn=turn)
-    gather = ask_keys(
-        document,
-        keys=None,
-        answer_url=answer_url,
-        seconds=exchange.settings.client_key_seconds,
-        skip_key=END_OF_NUMBER,
-    )
-    speaker = exchange.speaker(place.words)
-    question: Sentence = ("staff.ask_client", {})
-    for prompt, facts in (*before, question):
-        speaker.say(gather, prompt, **facts)
-    go_to(document, answer_url)
-    return document
+    return keyed.ask(exchange, view, _number(exchange), turn, *before)
 
 
 def read_back(exchange: Exchange, view: CallView, digits: str, turn: int) -> VoiceResponse:
-    """Say the number digit by digit; only key 1 has it dialled. It is never in an address."""
-    document = VoiceResponse()
-    place = place_of(view)
-    answer_url = exchange.answer_to("staff/client-check", **place.parameters(), turn=turn)
-    gather = ask_keys(document, keys=1, answer_url=answer_url, seconds=exchange.settings.key_seconds)
-    exchange.speaker(place.words).say(gather, "staff.client_read_back", phone=" ".join(digits))
-    go_to(document, answer_url)
-    return document
+    """Say the number digit by digit; only key 1 has it dialled."""
+    said: Sentence = ("staff.client_read_back", {"phone": " ".join(digits)})
+    return keyed.read_back(exchange, view, _number(exchange), turn, said)
 
 
 def ask_answered(exchange: Exchange, view: CallView) -> VoiceResponse:
@@ -120,6 +100,17 @@ def hang_up() -> VoiceResponse:
     document = VoiceResponse()
     document.hangup()
     return document
+
+
+def _number(exchange: Exchange) -> Keyed:
+    settings = exchange.settings
+    return Keyed(
+        "staff/client-number",
+        ("staff.ask_client", {}),
+        seconds=settings.client_key_seconds,
+        check_seconds=settings.key_seconds,
+        end_key=END_OF_NUMBER,
+    )
 
 
 def _music(exchange: Exchange, next_url: str, seconds: int) -> VoiceResponse:

@@ -19,10 +19,10 @@ from telephony.prompts.audio import read_recordings
 from telephony.signature import is_signed
 from telephony.twiml import nothing
 from telephony.webhooks import (
-    case,
     choices,
     conversation,
     emergency,
+    fields,
     hold,
     interpreter,
     languages,
@@ -96,8 +96,8 @@ ROUTES = (
     Route("/staff/sample", languages.sample, to_fallback_number),
     Route("/staff/wait", staff.wait, staff.wait_in_fault),
     Route("/staff/after-room", staff.after_room, staff.back_to_room),
-    Route("/staff/case", case.reference, staff.overtaken),
-    Route("/staff/case-check", case.check, staff.overtaken),
+    Route("/staff/field", fields.number, staff.overtaken),
+    Route("/staff/field-check", fields.check, staff.overtaken),
     Route("/staff/menu", staff.menu_key, staff.overtaken),
     Route("/staff/rating", staff.rating_key, staff.only_thank),
     Route("/staff/hold", hold.staff_key, staff.overtaken),
@@ -105,7 +105,7 @@ ROUTES = (
     Route("/staff/choices", choices.key, staff.overtaken),
     Route("/staff/partner", partner.key, staff.overtaken),
     Route("/staff/client-number", remote_client.number, staff.overtaken),
-    Route("/staff/client-check", remote_client.check, staff.overtaken),
+    Route("/staff/client-number-check", remote_client.check, staff.overtaken),
     Route("/staff/client", remote_client.answered_key, staff.overtaken),
     Route("/client", remote_client.answered, remote_client.let_go_silently, is_silent=True),
     Route("/client/wait", remote_client.wait, remote_client.wait_in_fault, is_silent=True),

@@ -17,7 +17,8 @@ from dispatch.use_cases.read_client import read_client
 from telephony.client_numbers import read_client_number
 from telephony.dialogues import remote_client, staff_line
 from telephony.dialogues.client_menu import CALL
-from telephony.dialogues.remote_client import AGAIN, MACHINE, MENU, RIGHT, TURNS, YES
+from telephony.dialogues.keyed import AGAIN, TURNS
+from telephony.dialogues.remote_client import MACHINE, MENU, RIGHT, YES
 from telephony.dialogues.staff_line import MOST_MISSED, OVER
 from telephony.webhooks.ways import enter_again, show_choices, where_state_leads
 

@@ -20,9 +20,9 @@ from dispatch.use_cases.replace_interpreter import replace_interpreter
 from dispatch.use_cases.request_interpreter import request_interpreter
 from dispatch.use_cases.return_staff import return_staff
 from telephony.dialogues import closed, emergency, faults, interpreter_line, staff_line, waiting
-from telephony.dialogues.case import ask_case
 from telephony.dialogues.client import for_client, waiting_phrase
 from telephony.dialogues.client_menu import CHOSEN
+from telephony.dialogues.fields import ask_field, next_missing
 from telephony.dialogues.languages import UNKNOWN, ask_region, ask_variety, most_used, varieties_of
 from telephony.dialogues.partner import ask_confirmation
 from telephony.dialogues.staff_line import OVER, Visit, place_of
@@ -304,9 +304,9 @@ def choose(services: Services, exchange: Exchange, asked: Asked, tag: str) -> Vo
         return where_state_leads(services, exchange, view, asked)
     if view.state is CallState.WAITING and not view.interpreters_on_duty:
         return show_choices(services, exchange, view, asked, ("staff.language_chosen", {"language": name}))
-    if view.asking and view.requester:
-        digits = view.requester.asks_case_reference
-        return ask_case(exchange, view, digits, 1, ("staff.language_chosen", {"language": name}))
+    first = next_missing(view)
+    if view.asking and first is not None:
+        return ask_field(exchange, view, first, 1, ("staff.language_chosen", {"language": name}))
     return staff_line.enter(exchange, place_of(view), asked.leg_id, "staff.language_chosen", language=name)
 
 

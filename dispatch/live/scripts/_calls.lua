@@ -10,8 +10,8 @@
 --        unserved_reason, coming_id (the mediator who is on their way to staff),
 --        join_checked (the offer whose join the carrier was asked about), joins_listed (the same, once it has answered),
 --        staff_awaited, staff_fetched (the offer whose winner waited for staff, for whom staff were led in again),
---        asks_case_reference (its digits), case_digest (the case reference of this call), asking (staff are at questions
---        that phones ring beside),
+--        fields (JSON: numbers that staff are asked for), field:KIND (what stands for one that they gave),
+--        case_digest (the case reference of this call), asking (staff are at questions that phones ring beside),
 --        hold (staff asked the interpreter to wait, see stop_hold), left_freely (the interpreter left after a long one),
 --        rating (1 to 5, by staff),
 --        replaced_offer (staff are being asked why they wanted another interpreter, while phones ring),
@@ -225,6 +225,12 @@ local function stop_asking(call_id, call)
   local is_of_case = call.asking ~= 'client'
   set_call(call_id, call, { asking = false })
   clear_deadline('asking', call_id)
+  for _, field in ipairs(is_of_case and cjson.decode(call.fields or '[]') or {}) do
+    local noted = call['field:' .. field.kind]
+    if not noted then note('field_missing', call_id, { field = field.kind, is_required = field.is_required })
+    elseif field.kind == 'cost_centre' then note('field_noted', call_id, { field = field.kind, number = noted })
+    elseif field.kind ~= 'case' then note('field_noted', call_id, { field = field.kind, digest = noted }) end
+  end
   if call.case_digest and is_of_case then
     note('case_noted', call_id, { case_digest = call.case_digest })
     if call.request_id then prefer_last_interpreter(call.request_id, call.case_digest) end
@@ -329,8 +335,7 @@ local function identify(call_id, call, requester)
     institution_id = requester.institution_id, site_id = requester.site_id,
     cost_centre_id = requester.cost_centre_id, access_code_id = requester.access_code_id,
     prompt_language = requester.prompt_language, wishes = requester.wishes,
-    asks_case_reference = (requester.asks_case_reference or 0) > 0
-      and string.format('%d', requester.asks_case_reference) or nil,
+    fields = requester.fields ~= '[]' and requester.fields or nil,
     last_language = redis.call('GET', key.last_language(requester.site_id)) or nil,
   })
   note('call_identified', call_id, {

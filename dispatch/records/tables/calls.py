@@ -105,6 +105,7 @@ class CallRow(Base):
     eligibility: Mapped[Eligibility] = mapped_column(default=Eligibility.NOT_ASKED)
     rating: Mapped[int | None]  # 1 to 5, by staff
     problem_reported: Mapped[bool] = mapped_column(default=False, server_default=false())
+    cost_reference: Mapped[str | None] = mapped_column(String(32))  # the cost centre that staff keyed in
     case_digest: Mapped[str | None] = mapped_column(String(64))  # keyed; tells only that a case came again
 
 

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Mapped, mapped_column, validates
 from dispatch.domain.directory import Identification, LineKind, Sharing
 from dispatch.domain.opening_hours import read_opening_hours
 from dispatch.domain.policies import DEFAULT_POLICY
+from dispatch.domain.required_fields import read_fields
 from dispatch.records.columns import Base, Id, Retention, SerialNumber, kept_as
 
 
@@ -75,10 +76,14 @@ class AccessCodeRow(Base):
     cost_centre_id: Mapped[str] = mapped_column(Id, ForeignKey("cost_centre.cost_centre_id"), index=True)
     prompt_language: Mapped[str] = mapped_column(String(16))
     wishes: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")  # a Wishes, as JSON
-    asks_case_reference: Mapped[int] = mapped_column(
-        default=0, server_default="0"
-    )  # its digits; 0: not asked
+    # What staff are asked for, as dispatch.domain.required_fields reads it.
+    fields: Mapped[list[dict[str, Any]]] = mapped_column(default=list, server_default="[]")
     valid: Mapped[bool] = mapped_column(default=True)
+
+    @validates("fields")
+    def _refuse_senseless_fields(self, _name: str, told: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        read_fields(told)
+        return told
 
 
 class KnownCallerRow(Base):

@@ -9,6 +9,7 @@ import redis
 
 from dispatch.domain.directory import InterpreterEntry, LanguageEntry, LineEntry, LineKind, Requester
 from dispatch.domain.legs import LegRole, LegStatus, RoomEvent
+from dispatch.domain.required_fields import FieldKind, RequiredField
 from dispatch.domain.settings import DispatchSettings
 from dispatch.domain.views import LegReported, RoomReported
 from dispatch.live.directory import Directory
@@ -21,6 +22,7 @@ from dispatch.use_cases.change_presence import change_presence
 from dispatch.use_cases.decline_offer import decline_offer
 from dispatch.use_cases.finish_call import finish_call
 from dispatch.use_cases.identify_staff import identify_staff
+from dispatch.use_cases.note_field import note_field
 from dispatch.use_cases.pick_up_offer import pick_up_offer
 from dispatch.use_cases.receive_call import receive_call
 from dispatch.use_cases.report_leg import report_leg
@@ -44,6 +46,11 @@ class TestClock:
 
     def passes(self, seconds: float) -> None:
         self.moment += timedelta(seconds=seconds)
+
+
+def case_of(digits: int) -> tuple[RequiredField, ...]:
+    """Return what a code asks for that asks for a case reference of so many digits; of none, nothing."""
+    return (RequiredField(FieldKind.CASE, digits, is_required=False),) if digits else ()
 
 
 @dataclass
@@ -113,8 +120,12 @@ class World:
     def asks_for_cases_of(self, digits: int) -> None:
         """Have the access code ask for a case reference of so many digits; 0: for none."""
         known = self.directory.code(CODE) or Requester("institution", "site", "cost-centre", "code-1")
-        requester = replace(known, asks_case_reference=digits)
-        self.directory.put_code(self.directory.digest("code", CODE), requester)
+        self.directory.put_code(self.directory.digest("code", CODE), replace(known, fields=case_of(digits)))
+
+    def staff_key_in(self, call_id: str, digits: str | None) -> None:
+        """Staff key in a case reference, or say that it was read back wrong."""
+        (field,) = case_of(4)
+        note_field(self.services, call_id=call_id, field=field, digits=digits, operation_id="")
 
     def arrives(self, caller: str | None = None) -> str:
         """Staff call and identify; the call's id."""

@@ -5,7 +5,6 @@ import redis
 
 from dispatch.domain.legs import LegRole, LegStatus, RoomEvent
 from dispatch.use_cases.end_questions import end_questions
-from dispatch.use_cases.note_case import note_case
 from tests.dispatch.live.conftest import World
 
 
@@ -79,7 +78,7 @@ def test_staff_who_are_done_in_time_meet_whoever_waits(asked: tuple[World, str])
     world.accepts("wei")
     comes_in(world, call_id)
     world.time_passes(15)
-    note_case(world.services, call_id=call_id, digits="1234", operation_id="")
+    world.staff_key_in(call_id, "1234")
     is_done(world, call_id)
     comes_in(world, call_id, "staff_leg_id", 2)
     assert world.view(call_id)["state"] == "talking"
@@ -110,7 +109,7 @@ def test_staff_who_hang_up_at_a_question_leave_nobody_waiting(asked: tuple[World
 
 def test_the_reference_is_kept_as_a_digest_and_leads_to_who_talked_last(asked: tuple[World, str]) -> None:
     world, call_id = asked
-    note_case(world.services, call_id=call_id, digits="1234", operation_id="")
+    world.staff_key_in(call_id, "1234")
     digest = world.view(call_id)["case_digest"]
     assert digest == world.directory.digest("case", "institution:1234")
     key = world.keys.of("last_interpreter", digest)
@@ -127,8 +126,8 @@ def test_the_reference_is_kept_as_a_digest_and_leads_to_who_talked_last(asked: t
 
 def test_a_reference_read_back_wrong_is_forgotten(asked: tuple[World, str]) -> None:
     world, call_id = asked
-    note_case(world.services, call_id=call_id, digits="1234", operation_id="")
-    note_case(world.services, call_id=call_id, digits=None, operation_id="")
+    world.staff_key_in(call_id, "1234")
+    world.staff_key_in(call_id, None)
     is_done(world, call_id)
     assert "case_digest" not in world.view(call_id)
 
@@ -141,26 +140,26 @@ def test_nobody_is_asked_where_nobody_is_on_duty(redis_client: redis.Redis) -> N
 
 def test_who_interpreted_for_the_case_before_is_asked_beside_those_who_ring(asked: tuple[World, str]) -> None:
     world, call_id = asked
-    note_case(world.services, call_id=call_id, digits="4711", operation_id="")
+    world.staff_key_in(call_id, "4711")
     is_done(world, call_id)
     assert world.accepts("wei")
     world.meet(call_id)
     world.finishes(call_id)
     again = world.calls_for("cmn", asks_case_reference=4)
     assert (world.presence("mei"), world.presence("wei")) == ("offered", "available")
-    note_case(world.services, call_id=again, digits="4711", operation_id="")
+    world.staff_key_in(again, "4711")
     is_done(world, again)
     assert (world.presence("mei"), world.presence("wei")) == ("offered", "offered")
 
 
 def test_another_case_asks_for_nobody_in_particular(asked: tuple[World, str]) -> None:
     world, call_id = asked
-    note_case(world.services, call_id=call_id, digits="4711", operation_id="")
+    world.staff_key_in(call_id, "4711")
     is_done(world, call_id)
     assert world.accepts("wei")
     world.meet(call_id)
     world.finishes(call_id)
     other = world.calls_for("cmn", asks_case_reference=4)
-    note_case(world.services, call_id=other, digits="4712", operation_id="")
+    world.staff_key_in(other, "4712")
     is_done(world, other)
     assert (world.presence("mei"), world.presence("wei")) == ("offered", "available")

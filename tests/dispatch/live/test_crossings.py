@@ -20,10 +20,9 @@ from dispatch.domain.policies import DEFAULT_POLICY
 from dispatch.use_cases.call_partner import call_partner
 from dispatch.use_cases.confirm_partner import confirm_partner
 from dispatch.use_cases.end_questions import end_questions
-from dispatch.use_cases.note_case import note_case
 from dispatch.use_cases.replace_interpreter import replace_interpreter
 from dispatch.use_cases.request_interpreter import request_interpreter
-from tests.dispatch.live.conftest import CODE, STAFF_LINE, World
+from tests.dispatch.live.conftest import CODE, STAFF_LINE, World, case_of
 
 LINE = LineEntry("staff-line", LineKind.STAFF, STAFF_LINE, "Staff")
 DESK = "+351500000777"
@@ -51,12 +50,12 @@ def test_staff_with_a_partner_come_back_within_the_grace_with_a_case_reference(w
     has_partner(world)
     world.directory.put_code(
         world.directory.digest("code", CODE),
-        replace(Requester("institution", "site", "cost-centre", "code-1"), asks_case_reference=4),
+        replace(Requester("institution", "site", "cost-centre", "code-1"), fields=case_of(4)),
     )
     world.comes_on_duty("olena")
     call_id = world.arrives(DESK)
     request_interpreter(world.services, call_id=call_id, language="uk", operation_id="")
-    note_case(world.services, call_id=call_id, digits="1234", operation_id="")
+    world.staff_key_in(call_id, "1234")
     end_questions(world.services, call_id=call_id, operation_id="")
     call_partner(world.services, call_id=call_id, operation_id="")
     partner_answers(world, call_id)

@@ -50,7 +50,6 @@ from dispatch.use_cases.end_questions import end_questions
 from dispatch.use_cases.enter_standby import enter_standby
 from dispatch.use_cases.finish_call import finish_call
 from dispatch.use_cases.keep_waiting import keep_waiting
-from dispatch.use_cases.note_case import note_case
 from dispatch.use_cases.pick_up_offer import pick_up_offer
 from dispatch.use_cases.place_interpreter import place_arguments, place_interpreters, place_now
 from dispatch.use_cases.promise_callback import promise_callback
@@ -144,7 +143,7 @@ class Service(RuleBasedStateMachine):
     @rule(data=st.data(), digits=st.sampled_from(["1234", None]), ends=st.booleans())
     def staff_answer_a_question(self, data: st.DataObject, digits: str | None, ends: bool) -> None:
         call_id = data.draw(st.sampled_from(self.calls))
-        note_case(self.world.services, call_id=call_id, digits=digits, operation_id="")
+        self.world.staff_key_in(call_id, digits)
         if ends:
             end_questions(self.world.services, call_id=call_id, operation_id="")
 
