@@ -69,6 +69,8 @@ class DispatchSettings:
     """After this, with a request held for it, a question that was never answered counts as done."""
     case_memory_seconds: int = 15_552_000
     """How long it is remembered who interpreted last for a case reference; 180 days."""
+    last_time_seconds: int = 28_800
+    """So long a site's last language is offered as "1, as last time": a working day; 0: never."""
     misses_before_pause: int = 3
     """So many calls not answered in a row pause an interpreter, who is told by text message; 0: never."""
     whisper_fetch_seconds: float = 5.0
@@ -160,7 +162,8 @@ class DispatchSettings:
     code_attempts: int = 3
     """Wrong access codes or log-ins that one leg may try."""
     login_attempts: int = 6
-    """Wrong log-ins with one interpreter number, on whatever calls; then it is not accepted for a while."""
+    """Wrong attempts with one interpreter number, or one access code, on whatever calls; then it is not
+    accepted for a while."""
     login_pause_seconds: int = 900
     """How long: from the last wrong one."""
     text_help_seconds: float = 3600.0

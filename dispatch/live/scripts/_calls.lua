@@ -331,12 +331,14 @@ end
 
 -- Writes down on whose behalf staff call.
 local function identify(call_id, call, requester)
+  local language, at = string.match(redis.call('GET', key.last_language(requester.site_id)) or '', '^(%S+) (%S+)$')
+  if language and tonumber(at) + SETTINGS.last_time_seconds <= NOW then language = nil end
   set_call(call_id, call, {
     institution_id = requester.institution_id, site_id = requester.site_id,
     cost_centre_id = requester.cost_centre_id, access_code_id = requester.access_code_id,
     prompt_language = requester.prompt_language, wishes = requester.wishes,
     fields = requester.fields ~= '[]' and requester.fields or nil,
-    last_language = redis.call('GET', key.last_language(requester.site_id)) or nil,
+    last_language = language,
   })
   note('call_identified', call_id, {
     institution_id = requester.institution_id, site_id = requester.site_id,

@@ -12,7 +12,7 @@
 
 local FIRST_STEP, WALK_STEP, WALK_LIMIT = 4, 32, 100
 
-local URGENT_LEAD, FRONT_LEAD, EMERGENCY_LEAD = 5e8, 1e9, 1e10  -- seconds by which a score is better: more than any wait
+local URGENT_LEAD, FRONT_LEAD = 5e8, 1e9  -- seconds by which a score is better: more than any wait
 
 local LIVE_OFFER = { dialling = true, whispered = true, ringing = true, announcing = true }
 local OPEN_REQUEST = { waiting = true, offered = true }

@@ -10,7 +10,7 @@
 -- the carrier's limits (rule 3).
 
 local LOOK_AHEAD = 20  -- so many are compared by what is only preferred
-local EMERGENCY_LOOK = 50  -- and so many by how likely they accept
+emergencies.LOOK = 50  -- and so many by how likely they accept
 local MATCH_STEPS = 200  -- so many requests are looked at in one go
 local BARRED_LIMIT = 20  -- so many requests of a line that bar somebody are passed
 local EVERY_TIER = 99
@@ -118,7 +118,7 @@ end
 -- For an emergency: who is likeliest to accept among the first of the pool. Who waits on the line is there.
 function emergencies.best_accepter(request_id, request)
   local chosen, best, passed, seen = nil, -1, 0, 0
-  local limit = math.max(WALK_LIMIT, redis.call('SCARD', key.request_refused(request_id)) + EMERGENCY_LOOK)
+  local limit = math.max(WALK_LIMIT, redis.call('SCARD', key.request_refused(request_id)) + emergencies.LOOK)
   walk(pool_of(request.policy, request.admission), function(interpreter_id)
     if is_refused(request_id, interpreter_id) then passed = passed + 1; return false end
     local standby, asked, accepted = unpack(
@@ -126,7 +126,7 @@ function emergencies.best_accepter(request_id, request)
     local chance = standby == 'on' and 1 or chance_of_accepting({ asked = asked or nil, accepted = accepted or nil })
     seen = seen + 1
     if chance > best then chosen, best = interpreter_id, chance end
-    return seen >= EMERGENCY_LOOK
+    return seen >= emergencies.LOOK
   end, ceiling_of(request), limit)
   if chosen then return chosen, 'accepter', passed end
   return emergencies.on_call(request_id, request, passed)
@@ -135,7 +135,7 @@ end
 -- The same among those who are off duty and on call; of many, among some.
 function emergencies.on_call(request_id, request, passed)
   local language, chosen, best = string.match(request.admission, '^[^|@]+'), nil, -1
-  for _, interpreter_id in ipairs(redis.call('SRANDMEMBER', key.on_call(language), EMERGENCY_LOOK)) do
+  for _, interpreter_id in ipairs(redis.call('SRANDMEMBER', key.on_call(language), emergencies.LOOK)) do
     local interpreter = read_hash(key.interpreter(interpreter_id)) or {}
     local chance = chance_of_accepting(interpreter)
     if interpreter.presence ~= 'off_duty' then chance = -1

@@ -253,7 +253,7 @@ local function place_request(request_id, call_id, plan, queued_at, to_front, ref
   local request = { call_id = call_id, state = 'waiting', queued_at = stamp(queued_at), plan = plan }
   local asked = plan_of(request)
   local lead = asked.head_start + (asked.urgent and URGENT_LEAD or 0) + (to_front and FRONT_LEAD or 0)
-    + (asked.emergency and EMERGENCY_LEAD or 0)
+    + (asked.emergency and emergencies.LEAD or 0)
   request.language, request.policy, request.score = asked.language, asked.policy, stamp(queued_at - lead)
   request.urgent, request.staged_from = asked.urgent and '1' or nil, request.queued_at
   request.emergency = asked.emergency and '1' or nil

@@ -72,7 +72,7 @@ end
 local OFF = { off_duty = true, paused = true }
 
 -- Who is willing is rung for emergencies while off duty: on call. A pause is respected all the same.
-local emergencies = {}  -- its other functions are in _matching.lua
+local emergencies = { LEAD = 1e10 }  -- seconds by which they come before all others; more in _matching.lua
 
 function emergencies.set_on_call(interpreter_id, interpreter, is_on_call)
   for _, language in ipairs(place_of(interpreter).on_call or {}) do

@@ -13,7 +13,9 @@ return run(function(args)
     set_call(args.call_id, call, {
       state = 'waiting', request_id = request_id, language = language, queued_at = NOW, staff_at_menu = false,
     })
-    redis.call('SET', key.last_language(call.site_id), language)
+    if SETTINGS.last_time_seconds > 0 then
+      redis.call('SET', key.last_language(call.site_id), language .. ' ' .. stamp(NOW), 'EX', SETTINGS.last_time_seconds)
+    end
     redis.call('ZINCRBY', key.site_languages(call.site_id), 1, language)
     redis.call('EXPIRE', key.site_languages(call.site_id), HABIT_SECONDS)
     place_request(request_id, args.call_id, args.plan, NOW, false)

@@ -5,6 +5,7 @@ import redis
 
 from dispatch.domain.directory import CallerEntry, Identification, Requester, Sharing
 from dispatch.domain.legs import LegRole, LegStatus, RoomEvent
+from dispatch.domain.views import Identified
 from dispatch.use_cases.change_presence import change_presence
 from dispatch.use_cases.finish_call import finish_call
 from dispatch.use_cases.identify_staff import identify_staff
@@ -259,8 +260,9 @@ def test_the_same_reports_twice_change_nothing(world: World, talking: str) -> No
 
 def test_one_operation_id_is_carried_out_once(world: World) -> None:
     for _ in range(3):
-        world.live.run("count_attempt", {"leg_id": "leg"}, operation_id="same")
-    assert world.live.run("count_attempt", {"leg_id": "leg"}, operation_id="next") == {"attempts_left": 1}
+        world.live.run("count_attempt", {"leg_id": "leg", "login": "one"}, operation_id="same")
+    counted = world.live.run("count_attempt", {"leg_id": "leg", "login": "two"}, operation_id="next")
+    assert counted == {"attempts_left": 1}
 
 
 def test_where_a_site_wants_both_a_code_of_another_institution_is_refused(world: World) -> None:
@@ -275,6 +277,52 @@ def test_where_a_site_wants_both_a_code_of_another_institution_is_refused(world:
     answer = identify_staff(world.services, call_id=arrival.call.call_id, digits=CODE, operation_id="")
     assert answer.requester is None
     assert answer.attempts_left == world.settings.code_attempts - 1
+
+
+def tries(world: World, digits: str, caller: str | None = None) -> Identified:
+    """Somebody on a new leg keys in a code."""
+    world.legs += 1
+    arrival = receive_call(
+        world.services,
+        leg_id=f"trying-{world.legs}",
+        line_number=STAFF_LINE,
+        caller_number=caller,
+        operation_id="",
+    )
+    assert arrival.call is not None
+    return identify_staff(world.services, call_id=arrival.call.call_id, digits=digits, operation_id="")
+
+
+def test_a_code_tried_in_vain_too_often_is_paused_for_everybody_and_the_number_is_not(world: World) -> None:
+    requester = Requester("another-institution", "site", "cost-centre")
+    world.directory.put_caller(
+        world.directory.digest("caller", DESK), CallerEntry(requester, Identification.BOTH, Sharing.SHARED)
+    )
+    world.directory.put_code(world.directory.digest("code", "654321"), requester)
+    wrong = [tries(world, CODE, DESK) for _ in range(world.settings.login_attempts)]
+    paused, unknown = tries(world, CODE), tries(world, "111111")
+    assert {(answer.requester, answer.attempts_left) for answer in [*wrong, paused]} == {(None, 2)}
+    assert (unknown.requester, unknown.attempts_left) == (None, 2)  # nobody can tell one from the other
+    assert tries(world, "654321", DESK).requester == requester  # from the very number of those attempts
+
+
+def test_on_a_leg_that_has_used_up_its_attempts_even_the_right_code_is_refused(world: World) -> None:
+    arrival = receive_call(
+        world.services, leg_id="leg", line_number=STAFF_LINE, caller_number=None, operation_id=""
+    )
+    assert arrival.call is not None
+    call_id = arrival.call.call_id
+    for digits in ("111111", "222222", "333333"):
+        identify_staff(world.services, call_id=call_id, digits=digits, operation_id="")
+    assert identify_staff(world.services, call_id=call_id, digits=CODE, operation_id="").requester is None
+
+
+def test_the_language_of_last_time_is_offered_for_a_working_day(world: World) -> None:
+    finish_call(world.services, call_id=world.calls_for("uk"), by="staff", operation_id="")
+    world.time_passes(world.settings.last_time_seconds - 60)
+    assert tries(world, CODE).last_language == "uk"
+    world.time_passes(61)
+    assert tries(world, CODE).last_language is None
 
 
 def test_an_interpreter_who_was_replaced_is_told_that_the_call_is_over(world: World, talking: str) -> None:
