@@ -1,6 +1,6 @@
 """Time from an event to the dial that follows, through the whole stack, at 50, 200 and 1,000 interpreters.
 
-Real are two web workers under gunicorn, the dispatcher with the Twilio SDK, and the server. A carrier of this
+Real are two web workers under granian, the dispatcher with the Twilio SDK, and the server. A carrier of this
 script's own takes dials at once on the loopback, and sends the signed webhooks of callers and interpreters.
 Two questions, ten times a second each, at random moments: (a) nobody waits and all are idle: request recorded
 -> dial request received by the carrier; (b) all are in conversation and 200 callers wait: an interpreter

@@ -32,6 +32,9 @@ if TYPE_CHECKING:
     from workers.queues import RqJobQueue
     from workers.tick import Tick
 
+DIRECTORY_MEMORY_SECONDS = 1.0
+"""After which a changed line or language is heard everywhere."""
+
 
 def build_clock(settings: Settings) -> Clock:
     """Return the clock all processes of this installation share."""
@@ -53,7 +56,7 @@ def build_services(settings: Settings) -> Services:
     secret = settings.directory_secret.get_secret_value().encode()
     return Services(
         live=LiveState(script_client(url), keys, settings.dispatch, now),
-        directory=Directory(command_client(url), keys, secret),
+        directory=Directory(command_client(url), keys, secret, DIRECTORY_MEMORY_SECONDS),
         clock=clock,
     )
 

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from dispatch.records.accounts import Post
 
 THREADS_PER_WEB_WORKER = 16
+WEB_GRACE_SECONDS = 20
+WORKER_LIFETIME = "6h"
+"""After which the server puts a new worker in the place of one, whatever that had gathered in memory."""
 ADMIN_THREADS = 100
 """Each viewer of the wallboard holds one; admin.now_feed.MOST_VIEWERS leaves some for pages."""
 ADMIN_GRACE_SECONDS = 2
@@ -155,16 +158,15 @@ def _serve(
     workers: int,
     *,
     threads: int = THREADS_PER_WEB_WORKER,
-    grace_seconds: int = 20,
+    grace_seconds: int = WEB_GRACE_SECONDS,
 ) -> None:
     """Hand over to the WSGI server, which ends and reloads in good order by itself."""
     host, port = address
-    command = [sys.executable, "-m", "gunicorn", f"config.wsgi:{builder}()", "--bind", f"{host}:{port}"]
-    command += ["--worker-class", "gthread", "--workers", str(workers)]
-    command += ["--threads", str(threads), "--timeout", "30", "--graceful-timeout", str(grace_seconds)]
-    command += ["--max-requests", "20000", "--max-requests-jitter", "2000", "--no-control-socket"]
-    if os.path.isdir("/dev/shm"):  # noqa: PTH112, S108 - gunicorn's heartbeat file, on memory where there is some
-        command += ["--worker-tmp-dir", "/dev/shm"]  # noqa: S108 - as above
+    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws", "--factory"]
+    command += [f"config.wsgi:{builder}", "--host", host, "--port", str(port), "--log-level", "error"]
+    command += ["--workers", str(workers), "--blocking-threads", str(threads)]
+    command += ["--workers-lifetime", WORKER_LIFETIME, "--workers-kill-timeout", str(grace_seconds)]
+    command += ["--respawn-failed-workers", "--respawn-interval", "0.5"]
     os.execv(sys.executable, command)  # noqa: S606 - handing over is the purpose
 
 

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 BATCH = 500
 BLOCK_SECONDS = 1.0
-GATHER_SECONDS = 0.4
+GATHER_SECONDS = 0.7
 """Between batches, so that a busy hour's facts are committed together and still within a second."""
 CLAIM_SECONDS = 1.0
 """How often it is looked for what a dead writer left."""

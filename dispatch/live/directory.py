@@ -10,6 +10,8 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+import math
+import time
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, cast
 
@@ -34,7 +36,7 @@ from dispatch.domain.required_fields import read_fields
 from dispatch.live.keys import PATTERNS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from _typeshed import DataclassInstance
     from redis import Redis
@@ -69,10 +71,13 @@ class Languages:
 class Directory:
     """Reads and writes the projection."""
 
-    def __init__(self, redis: Redis, keys: Keys, secret: bytes) -> None:
+    def __init__(self, redis: Redis, keys: Keys, secret: bytes, memory_seconds: float = 0.0) -> None:
+        """`memory_seconds`: how long lines and the catalogue, asked for at every step of a call, are kept."""
         self._redis = redis
         self._keys = keys
         self._secret = secret
+        self._memory_seconds = memory_seconds
+        self._memory: dict[str, tuple[float, Any]] = {}  # when it was read, by our own steady clock, and what
         self._languages: tuple[str, Languages] | None = None
 
     def digest(self, purpose: str, value: str) -> str:
@@ -81,12 +86,13 @@ class Directory:
 
     def line(self, number: str) -> LineEntry | None:
         """Return the line of one of the service's own numbers (E.164)."""
-        found = self._read("directory_lines", number)
+        found = self._recent(f"line {number}", lambda: self._read("directory_lines", number))
         return _line(found) if found else None
 
     def line_of_id(self, line_id: str) -> LineEntry | None:
         """Return a line by its id."""
-        number = cast("str | None", self._redis.hget(self._keys.of("directory_line_numbers"), line_id))
+        numbers = self._keys.of("directory_line_numbers")
+        number = cast("str | None", self._recent(f"id {line_id}", lambda: self._redis.hget(numbers, line_id)))
         return self.line(number) if number else None
 
     def lists(self, institution_id: str) -> InstitutionLists:
@@ -173,7 +179,8 @@ class Directory:
 
     def languages(self) -> Languages:
         """Return the catalogue; it is parsed again only when it has changed."""
-        raw = cast("str | None", self._redis.get(self._keys.of("directory_languages"))) or "[]"
+        key = self._keys.of("directory_languages")
+        raw = cast("str | None", self._recent("languages", lambda: self._redis.get(key))) or "[]"
         if self._languages is None or self._languages[0] != raw:
             self._languages = (raw, Languages(_language(entry) for entry in json.loads(raw)))
         return self._languages[1]
@@ -207,11 +214,13 @@ class Directory:
         """Write one line."""
         self._write("directory_lines", line.number, asdict(line))
         self._redis.hset(self._keys.of("directory_line_numbers"), line.line_id, line.number)
+        self._memory.clear()
         self._redis.hset(self._keys.of("directory_policies"), line.policy, line.policy)
 
     def remove_line(self, number: str) -> None:
         """Remove one line."""
         self._remove("directory_lines", number)
+        self._memory.clear()
 
     def put_code(self, digest: str, requester: Requester) -> None:
         """Write one access code under its digest."""
@@ -280,15 +289,27 @@ class Directory:
         """Write the whole catalogue."""
         raw = json.dumps([asdict(entry) for entry in languages])
         self._redis.set(self._keys.of("directory_languages"), raw)
+        self._memory.clear()
 
     def clear(self) -> None:
         """Empty the projection before it is rebuilt whole."""
         self._redis.delete(*(self._keys.of(name) for name in PATTERNS if name.startswith("directory_")))
+        self._memory.clear()
 
     def _forget_digest(self, number_id: str) -> None:
         known = self.phone(number_id)
         if known is not None:
             self._remove("directory_phones", self.digest("phone", known))
+
+    def _recent(self, name: str, read: Callable[[], Any]) -> Any:
+        now = time.monotonic()
+        read_at, found = self._memory.get(name, (-math.inf, None))
+        # Nothing is remembered of what is not there: any number may be asked for.
+        if found is None or now - read_at >= self._memory_seconds:
+            found = read()
+            if self._memory_seconds and found is not None:
+                self._memory[name] = (now, found)
+        return found
 
     def _read(self, name: str, field: str) -> dict[str, Any] | None:
         raw = cast("str | None", self._redis.hget(self._keys.of(name), field))

@@ -4,21 +4,23 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import case, exists, select, update
+from sqlalchemy import case, exists, inspect, select, update
 
 from dispatch.domain.facts import Fact
 from dispatch.records.memory import note_presences
 from dispatch.records.standby_due import note_standby
 from dispatch.records.tables import CallRow, FactRow, RecordingDueRow
-from dispatch.records.upsert import insert_into
+from dispatch.records.upsert import Insert, insert_in
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
     from sqlalchemy.orm import Session
+    from sqlalchemy.sql.dml import ReturningInsert
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +101,29 @@ def _insert(session: Session, facts: Sequence[Fact]) -> set[str]:
         }
         for fact in facts
     }
-    statement = insert_into(session, FactRow).on_conflict_do_nothing().returning(FactRow.fact_id)
+    statement = _appending(session.get_bind().dialect.name)
     return set(session.scalars(statement, list(rows.values())))
+
+
+@cache  # Building these statements takes longer than running them.
+def _appending(dialect: str) -> ReturningInsert[tuple[str]]:
+    table = inspect(FactRow).local_table
+    return insert_in(dialect, table).on_conflict_do_nothing().returning(table.c.fact_id)
+
+
+@cache
+def _noting(dialect: str) -> Insert:
+    table = inspect(RecordingDueRow).local_table
+    insert, due = insert_in(dialect, table), table.c
+    later = insert.excluded.last_fact_at
+    return insert.on_conflict_do_update(
+        index_elements=[due.call_id],
+        set_={
+            "closed": due.closed | insert.excluded.closed,
+            "fact_count": due.fact_count + insert.excluded.fact_count,
+            "last_fact_at": case((due.last_fact_at < later, later), else_=due.last_fact_at),
+        },
+    )
 
 
 def _note_due(session: Session, facts: Sequence[Fact]) -> None:
@@ -110,18 +133,6 @@ def _note_due(session: Session, facts: Sequence[Fact]) -> None:
             by_call[fact.call_id].append(fact)
     if not by_call:
         return
-    insert = insert_into(session, RecordingDueRow)
-    later = insert.excluded.last_fact_at
-    noted = insert.on_conflict_do_update(
-        index_elements=[RecordingDueRow.call_id],
-        set_={
-            "closed": RecordingDueRow.closed | insert.excluded.closed,
-            "fact_count": RecordingDueRow.fact_count + insert.excluded.fact_count,
-            "last_fact_at": case(
-                (RecordingDueRow.last_fact_at < later, later), else_=RecordingDueRow.last_fact_at
-            ),
-        },
-    )
     # In one order everywhere, so that two writers never wait for each other crosswise.
     rows = [
         {
@@ -132,7 +143,7 @@ def _note_due(session: Session, facts: Sequence[Fact]) -> None:
         }
         for call_id in sorted(by_call)
     ]
-    session.execute(noted, rows)
+    session.execute(_noting(session.get_bind().dialect.name), rows)
     # A late fact of a recorded call. A statement of its own, after the rows are locked: only so it sees a
     # record that was committed while this transaction waited.
     is_recorded = exists().where(CallRow.call_id == RecordingDueRow.call_id)

@@ -20,7 +20,12 @@ Insert = postgresql.Insert | sqlite.Insert
 
 def insert_into(session: Session, row: type[Base]) -> Insert:
     """Return an INSERT of the session's own dialect, which has `on_conflict_do_...`."""
-    return _insert(session.get_bind().dialect.name, row)
+    return insert_in(session.get_bind().dialect.name, row)
+
+
+def insert_in(dialect: str, table: type[Base] | Any) -> Insert:
+    """Return the same by the dialect's name, for a statement that is built once and kept."""
+    return postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
 
 
 def add_many(
@@ -35,13 +40,9 @@ def add_many(
     session.execute(statement, [{columns[name]: value for name, value in each.items()} for each in rows])
 
 
-def _insert(dialect: str, row: type[Base] | Any) -> Insert:
-    return postgresql.insert(row) if dialect == "postgresql" else sqlite.insert(row)
-
-
 @cache  # Building this statement takes longer than running it, and there are only a few of them.
 def _adding(dialect: str, row: type[Base], sums: tuple[str, ...]) -> Insert:
     table = inspect(row).local_table
-    insert = _insert(dialect, table)
+    insert = insert_in(dialect, table)
     added = {name: table.c[name] + insert.excluded[name] for name in sums}
     return insert.on_conflict_do_update(index_elements=[*table.primary_key], set_=added)
