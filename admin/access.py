@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from flask import abort, g, redirect, request, session, url_for
 
@@ -21,8 +21,10 @@ if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
     from werkzeug.wrappers import Response
 
+    from admin.asked import InTree
     from dispatch.records.accounts import SignedIn
-    from dispatch.records.admin_reads import Institution
+
+    Placed = TypeVar("Placed", bound=InTree)
 
 OPEN_ENDPOINTS = frozenset({"static", "log_in.show", "log_in.submit", "language.choose"})
 """What can be had without a log-in; a test holds every other address to asking for one."""
@@ -32,6 +34,15 @@ SERVICE = frozenset({Role.ADMINISTRATOR, Role.SUPERVISOR, Role.FINANCE, Role.OPE
 
 EVERYBODY = frozenset(Role)
 
+KEEPERS = frozenset({Role.ADMINISTRATOR, Role.SUPERVISOR})
+"""Who keeps people and places."""
+
+OWN_PLACES = frozenset({"codes", "callers", "cost_centres"})
+"""Registers that an institution's manager keeps too, for their own branch."""
+
+ACCOUNTS = frozenset({"accounts"})
+"""Registers that only administrators keep."""
+
 RULES: dict[str, frozenset[Role]] = {
     "now.show": SERVICE,
     "now.stream": SERVICE,
@@ -40,6 +51,19 @@ RULES: dict[str, frozenset[Role]] = {
     "call.show": SERVICE | {Role.INSTITUTION_MANAGER},
     "statistics.show": SERVICE | {Role.INSTITUTION_MANAGER},
     "statistics.download": SERVICE | {Role.INSTITUTION_MANAGER},
+    "people.show": SERVICE,
+    "person.show": SERVICE,
+    "places.show": SERVICE | {Role.INSTITUTION_MANAGER},
+    "place.show": SERVICE | {Role.INSTITUTION_MANAGER},
+    "register.hub": KEEPERS,
+    "register.table": KEEPERS,
+    "register.add": KEEPERS | {Role.INSTITUTION_MANAGER},
+    "register.change": KEEPERS | {Role.INSTITUTION_MANAGER},
+    "register.delete": KEEPERS | {Role.INSTITUTION_MANAGER},
+    "secret.renew": KEEPERS | {Role.INSTITUTION_MANAGER},
+    "tables.download": KEEPERS,
+    "tables.bring": KEEPERS,
+    "audit.show": frozenset({Role.ADMINISTRATOR, Role.AUDITOR}),
     "log_in.leave": EVERYBODY,
 }
 """Who may open what asks for a log-in. An address without a rule is nobody's; a test finds it."""
@@ -67,12 +91,19 @@ def may_open(endpoint: str) -> bool:
     return reader is not None and reader.role in RULES.get(endpoint, frozenset())
 
 
+def who_keeps(register: str) -> frozenset[Role]:
+    """Return who may change a register, beside the rule of the address that it is changed by."""
+    if register in ACCOUNTS:
+        return frozenset({Role.ADMINISTRATOR})
+    return KEEPERS | {Role.INSTITUTION_MANAGER} if register in OWN_PLACES else KEEPERS
+
+
 def home() -> str | None:
     """Return the endpoint where this request's reader begins; None where no page is theirs."""
     return next((endpoint for endpoint in HOMES if may_open(endpoint)), None)
 
 
-def visible(institutions: Collection[Institution]) -> tuple[Institution, ...]:
+def visible(institutions: Collection[Placed]) -> tuple[Placed, ...]:
     """Return the institutions whose calls and figures this request's reader may see, in the order given."""
     reader = account()
     if reader is None or sees_all():

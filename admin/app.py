@@ -12,12 +12,29 @@ from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from admin.access import account, guard_pages, home, may_open
-from admin.context import EXTENSION, AdminServices, WallClock, formats
+from admin.context import EXTENSION, AdminServices, Tools, WallClock, formats
 from admin.faults import answer_faults
+from admin.forms import label_of
 from admin.headers import guard_answers
 from admin.now_feed import NowFeed
-from admin.pages import call, calls, language, log_in, now, statistics, today
-from admin.words import LANGUAGES, say
+from admin.pages import (
+    audit,
+    call,
+    calls,
+    language,
+    log_in,
+    now,
+    people,
+    person,
+    place,
+    places,
+    register,
+    secret,
+    statistics,
+    tables,
+    today,
+)
+from admin.words import LANGUAGES, catalogue, say
 from dispatch.domain.states import Presence
 from dispatch.domain.views import Now
 
@@ -30,12 +47,38 @@ if TYPE_CHECKING:
     from dispatch.ports import Clock
     from dispatch.records.engine import Records
 
-PAGES = (now, today, calls, call, statistics, log_in, language)
+PAGES = (
+    now,
+    today,
+    calls,
+    call,
+    statistics,
+    people,
+    person,
+    places,
+    place,
+    tables,
+    register,
+    secret,
+    audit,
+    log_in,
+    language,
+)
 
-MENU = ("now", "today", "statistics", "calls")
-"""The pages of the main menu, in its order; a reader sees those that they may open."""
+MENU = {
+    "now": "now.show",
+    "today": "today.show",
+    "statistics": "statistics.show",
+    "calls": "calls.show",
+    "people": "people.show",
+    "places": "places.show",
+    "service": "register.hub",
+    "audit": "audit.show",
+}
+"""The main menu in its order, with what each word opens; a reader sees what they may open."""
 
-LONGEST_REQUEST = 64 * 1024  # bytes; the longest form here is a log-in
+LONGEST_REQUEST = 64 * 1024  # bytes; what an ordinary form may come to
+LONGEST_FILE = 2 * 1024 * 1024  # bytes, of what is imported
 
 UNAUTHORIZED = 401
 
@@ -48,16 +91,19 @@ def create_app(
     settings: AdminSettings,
     clock: Clock | None = None,
     look: Callable[[], Now] | None = None,
+    tools: Tools | None = None,
 ) -> Flask:
     """Return the pages over these records.
 
     `clock` tells which day is today, real time if not given; `look` what goes on now, nothing if not given.
+    Without `tools` nothing can be changed that has a code or a number.
     """
     app = Flask("admin", static_url_path=f"{settings.base_path}/static")
     app.extensions[EXTENSION] = AdminServices(
-        records, settings, clock or WallClock(), NowFeed(look or _nothing_goes_on)
+        records, settings, clock or WallClock(), NowFeed(look or _nothing_goes_on), tools or Tools()
     )
     app.config.update(_configuration(settings))
+    app.before_request(_allow_files)  # before the form's token is looked for in it
     CSRFProtect(app)  # type: ignore[no-untyped-call]
     guard_pages(app)
     guard_answers(app)
@@ -70,6 +116,11 @@ def create_app(
         hops = settings.proxy_hops
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     return app
+
+
+def _allow_files() -> None:
+    if request.endpoint == "tables.bring":
+        request.max_content_length = request.max_form_memory_size = LONGEST_FILE
 
 
 def _nothing_goes_on() -> Now:
@@ -136,6 +187,10 @@ def _teach_templates(app: Flask) -> None:
             "may_open": may_open,
             "menu": MENU,
             "static": lambda name: url_for("static", filename=name),
-            "t": lambda key, **values: say(written.language, key, **values),
+            "t": lambda key, /, **values: say(written.language, key, **values),
+            "t_if": catalogue(written.language).get,
+            "label": lambda register, column: label_of(register, column, written.language),
+            "domain_name": lambda name: catalogue(written.language).get(f"domain.{name}", name),
+            "column_name": lambda name: catalogue(written.language).get(f"column.{name}", name),
             "refresh_seconds": app.extensions[EXTENSION].settings.refresh_seconds,
         }

@@ -7,7 +7,7 @@ import binascii
 import re
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from dispatch.domain.facts import CallOutcome
 from dispatch.records.admin_reads import CallCursor, CallFilter
@@ -25,6 +25,18 @@ ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:-]{0,63}", re.ASCII)
 """What an id or a language tag may look like; anything else is refused before a database sees it."""
 
 LONGEST_CURSOR = 200
+
+
+class InTree(Protocol):
+    """A node of the tree of institutions, whatever else it tells."""
+
+    @property
+    def institution_id(self) -> str:
+        """Its id."""
+
+    @property
+    def parent_id(self) -> str | None:
+        """The one above it."""
 
 
 class CannotReadError(ValueError):
@@ -107,7 +119,7 @@ def read_cursor(text: str, *, newer: bool) -> CallCursor:
     return CallCursor(opened_at, call_id, newer=newer)
 
 
-def branch_of(root: str, institutions: Collection[Institution]) -> frozenset[str]:
+def branch_of(root: str, institutions: Collection[InTree]) -> frozenset[str]:
     """Return an institution with everything below it in the tree."""
     children: dict[str | None, list[str]] = {}
     for institution in institutions:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, cast
 from urllib.parse import urlsplit
@@ -12,15 +12,30 @@ from flask import current_app, g, request
 
 from admin.formats import Formats
 from admin.words import LANGUAGES
+from dispatch.public_holidays import Home
 
 if TYPE_CHECKING:
     from admin.now_feed import NowFeed
     from admin.settings import AdminSettings
     from dispatch.ports import Clock
     from dispatch.records.engine import Records
+    from dispatch.records.registers.base import Digest
 
 EXTENSION = "ponte"
 LANGUAGE_COOKIE = "ponte-language"
+
+
+def _no_digest(purpose: str, value: str) -> str:
+    del purpose, value
+    raise RuntimeError("these pages were not given what codes and numbers are kept under")
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What pages that change something need beside the records."""
+
+    digest: Digest = field(default=_no_digest, repr=False)
+    home: Home = Home()  # noqa: RUF009 - it is frozen
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +46,17 @@ class AdminServices:
     settings: AdminSettings
     clock: Clock
     now: NowFeed
+    tools: Tools
+
+    @property
+    def digest(self) -> Digest:
+        """What the live directory keeps codes, numbers and log-ins under."""
+        return self.tools.digest
+
+    @property
+    def home(self) -> Home:
+        """Whose clocks and public holidays count."""
+        return self.tools.home
 
 
 class WallClock:

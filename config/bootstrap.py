@@ -96,9 +96,12 @@ def build_web_app(settings: Settings) -> Flask:
 def build_admin_app(settings: Settings) -> Flask:
     """Build the administrators' pages."""
     from admin.app import create_app
+    from admin.context import Tools
     from admin.settings import AdminSettings
+    from dispatch.public_holidays import Home
     from dispatch.use_cases.read_now import read_now
 
+    services = build_services(settings)
     return create_app(
         build_records(settings),
         AdminSettings(
@@ -108,7 +111,8 @@ def build_admin_app(settings: Settings) -> Flask:
             limits_storage=_limits_storage(settings.redis_url),
         ),
         build_clock(settings),
-        partial(read_now, build_services(settings)),
+        partial(read_now, services),
+        Tools(services.directory.digest, Home(settings.time_zone, settings.public_holidays)),
     )
 
 

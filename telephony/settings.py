@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from dispatch.domain.secret_digits import ACCESS_CODE_DIGITS, INTERPRETER_NUMBER_DIGITS, PIN_DIGITS
 from dispatch.public_holidays import Home
 
 if TYPE_CHECKING:
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
 LONGEST_LEG_SECONDS = 14_400
 """The carrier ends a leg after four hours. Source: https://www.twilio.com/docs/voice/twiml/dial#timelimit"""
 LONGEST_WAIT_DOCUMENT_SECONDS = 20
-ACCESS_CODE_DIGITS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +38,8 @@ class TelephonySettings:
     home: Home = Home()  # noqa: RUF009 - it is frozen
     """In which time zone days begin and end, and whose public holidays are kept."""
     access_code_digits: int = ACCESS_CODE_DIGITS
-    interpreter_number_digits: int = 4
-    interpreter_pin_digits: int = 6
+    interpreter_number_digits: int = INTERPRETER_NUMBER_DIGITS
+    interpreter_pin_digits: int = PIN_DIGITS
     client_regions: tuple[str, ...] = ("PT",)
     """Countries (ISO 3166) whose numbers staff may have a client called at; the first is home."""
     client_key_seconds: int = 4

@@ -1,4 +1,7 @@
-"""The words of the pages, one catalogue for each language, kept in TOML beside this file."""
+"""The words of the pages, one catalogue for each language, kept in TOML beside this file.
+
+`en.toml` holds what all pages share and the pages of figures; `keeping.en.toml` those of people and places.
+"""
 
 from __future__ import annotations
 
@@ -13,11 +16,16 @@ LANGUAGES = {"pt-PT": "Português", "en": "English"}
 @cache
 def catalogue(language: str) -> dict[str, str]:
     """Return every text of a language, by `section.name`."""
-    sections = tomllib.loads((files(__package__) / f"{language}.toml").read_text(encoding="utf-8"))
-    return {f"{section}.{name}": text for section, texts in sections.items() for name, text in texts.items()}
+    found: dict[str, str] = {}
+    for file in files(__package__).iterdir():
+        if file.name == f"{language}.toml" or file.name.endswith(f".{language}.toml"):
+            sections = tomllib.loads(file.read_text(encoding="utf-8"))
+            for section, texts in sections.items():
+                found |= {f"{section}.{name}": text for name, text in texts.items()}
+    return found
 
 
-def say(language: str, key: str, **values: object) -> str:
+def say(language: str, key: str, /, **values: object) -> str:
     """Return the text of a key with its values filled in.
 
     A value named `count` chooses between the texts `KEY_one` and `KEY`.

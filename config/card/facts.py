@@ -9,8 +9,8 @@ from sqlalchemy import select
 
 from config.card.fonts import is_printable
 from dispatch.domain.directory import LineKind
+from dispatch.domain.secret_digits import ACCESS_CODE_DIGITS
 from dispatch.records.tables import LanguageRow, LineRow
-from telephony.settings import ACCESS_CODE_DIGITS
 
 if TYPE_CHECKING:
     from datetime import date

@@ -62,6 +62,11 @@ def find_user(session: Session, login: str) -> str | None:
     return session.scalar(select(UserAccountRow.user_id).where(UserAccountRow.login == login.strip().lower()))
 
 
+def find_account(session: Session, user_id: str) -> bool:
+    """Tell whether there is an account with this id."""
+    return session.get(UserAccountRow, user_id) is not None
+
+
 def appoint(session: Session, user_id: str, post: Post) -> None:
     """Give an account another post; it holds from the next page on."""
     user = session.get_one(UserAccountRow, user_id)

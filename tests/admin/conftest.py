@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import uuid4
@@ -11,6 +12,7 @@ import pytest
 from sqlalchemy import event
 
 from admin.app import create_app
+from admin.context import Tools
 from admin.settings import AdminSettings
 from dispatch.domain.states import Presence
 from dispatch.domain.views import LanguageNow, Now
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 SETTINGS = AdminSettings(secret_key="only for these tests", cookie_secure=False, calls_per_page=20)
+TOOLS = Tools(lambda purpose, value: hashlib.sha256(f"{purpose}:{value}".encode()).hexdigest())
 NOW = datetime(2026, 11, 20, 17, 30, tzinfo=UTC)
 
 
@@ -94,7 +97,7 @@ def settings() -> AdminSettings:
 @pytest.fixture
 def app(filled: Records, settings: AdminSettings) -> Flask:
     """Return the pages over two days of calls."""
-    return create_app(filled, settings, StandingClock())
+    return create_app(filled, settings, StandingClock(), tools=TOOLS)
 
 
 @pytest.fixture
@@ -148,7 +151,7 @@ def statements(filled: Records) -> Iterator[list[str]]:
 @pytest.fixture(scope="session")
 def address(filled: Records) -> Iterator[str]:
     """Serve the pages on this machine."""
-    with served(create_app(filled, SETTINGS, StandingClock(), lambda: BUSY)) as begins:
+    with served(create_app(filled, SETTINGS, StandingClock(), lambda: BUSY, TOOLS)) as begins:
         yield begins
 
 

@@ -7,14 +7,16 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from dispatch.domain.charges import charge_for
-from dispatch.domain.directory import Identification, LineKind
+from dispatch.domain.directory import Identification, LineKind, Sharing
 from dispatch.records.accounts import Post, add_user
 from dispatch.records.calls import save_call
 from dispatch.records.rate_cards import add_rate_card
 from dispatch.records.tables import (
+    AccessCodeRow,
     CostCentreRow,
     InstitutionRow,
     InterpreterRow,
+    KnownCallerRow,
     LanguageRow,
     LineRow,
     PhoneNumberRow,
@@ -33,6 +35,7 @@ from tests.admin.cast import (
     LOGIN,
     PASSWORD,
     PLACES,
+    SITE_NUMBER,
 )
 from tests.admin.stories import any_call
 
@@ -63,6 +66,7 @@ def settle(records: Records) -> None:
             for tag, code, pt, en, _ in LANGUAGES
         )
         _add_places(session)
+        _add_codes(session)
         _add_interpreters(session)
 
 
@@ -83,6 +87,39 @@ def _add_places(session: Session) -> None:
                 cost_centre_id=f"cost-{institution_id}", institution_id=institution_id, name="Atendimento"
             )
         )
+
+
+def _add_codes(session: Session) -> None:
+    session.add(
+        PhoneNumberRow(
+            phone_number_id="number-2",
+            e164=SITE_NUMBER,
+            purpose=PhonePurpose.KNOWN_CALLER,
+            created_at=datetime.now(UTC),
+        )
+    )
+    session.flush()
+    owns = {"site_id": "site-agency-health", "cost_centre_id": "cost-agency-health"}
+    session.add(
+        AccessCodeRow(
+            access_code_id="code-1",
+            digest="digest of the code of agency-health",
+            institution_id="agency-health",
+            prompt_language="pt-PT",
+            **owns,
+        )
+    )
+    session.add(
+        KnownCallerRow(
+            known_caller_id="caller-1",
+            digest="digest of the number of agency-health",
+            phone_number_id="number-2",
+            identification=Identification.CODE,
+            sharing=Sharing.DIRECT,
+            prompt_language="pt-PT",
+            **owns,
+        )
+    )
 
 
 def _add_interpreters(session: Session) -> None:
