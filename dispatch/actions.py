@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING, Any
 
-from dispatch.domain.commands import CommandKind, Scene, Text, TextMessage
+from dispatch.domain.commands import Announcement, CommandKind, Scene, Text, TextMessage
 from dispatch.domain.errors import CarrierError, CarrierUnavailable, CarrierUncertain, LegGone
 from dispatch.domain.states import StandbyStep
 from dispatch.ports import PartnerAttempt
@@ -84,6 +84,7 @@ class Actions:
             CommandKind.CHECK_CALL: self._check_call,
             CommandKind.CHECK_LEG: self._check_leg,
             CommandKind.SEND_TEXT: self._send_text,
+            CommandKind.ANNOUNCE: self._announce,
         }
 
     def _dial_interpreter(self, command: Command) -> None:
@@ -238,6 +239,12 @@ class Actions:
 
     def _end_conference(self, command: Command) -> None:
         self._carrier.end_conference(command.fields["conference_id"])
+
+    def _announce(self, command: Command) -> None:
+        fields = command.fields
+        call = self._services.live.run("read_call", {"call_id": fields["call_id"]})
+        words = call.get("prompt_language", "pt-PT")
+        self._carrier.announce(fields["conference_id"], Announcement(fields["announcement"]), words)
 
     def _compare_calls(self, _command: Command) -> None:
         compare_calls(self._services, self._carrier)

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
-    from dispatch.domain.commands import Scene, TextMessage
+    from dispatch.domain.commands import Announcement, Scene, TextMessage
     from dispatch.domain.reconciliation import CarrierLeg
 
 
@@ -71,6 +71,10 @@ class Carrier(Protocol):
 
     def end_leg(self, leg_id: str) -> None:
         """Hang up one leg, whether it rings or talks."""
+        ...
+
+    def announce(self, conference_id: str, announcement: Announcement, prompt_language: str) -> None:
+        """Have everybody in a room hear something at once."""
         ...
 
     def send_text(self, to_number: str, from_number: str, text: TextMessage) -> None:

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
-    from dispatch.domain.commands import TextMessage
+    from dispatch.domain.commands import Announcement, TextMessage
     from dispatch.domain.reconciliation import CarrierLeg
     from dispatch.ports import PartnerAttempt
     from telephony.settings import TelephonySettings
@@ -182,6 +182,15 @@ class TwilioCarrier:
         """
         with self._own_words(leg_id):
             self._client.calls(leg_id).update(status="completed")
+
+    def announce(self, conference_id: str, announcement: Announcement, prompt_language: str) -> None:
+        """Have everybody in a room hear something at once.
+
+        Source: https://www.twilio.com/docs/voice/api/conference-resource#update-a-conference-resource
+        """
+        url = self._addresses.document("announcement", what=announcement.value, words=prompt_language)
+        with _our_words():
+            self._client.conferences(conference_id).update(announce_url=url, announce_method="POST")
 
     def send_text(self, to_number: str, from_number: str, text: TextMessage) -> None:
         """Send a text message in the language of whom it is for.

@@ -10,7 +10,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from config.world.numbers import LANDLINES, MOBILES, SERVICE
-from dispatch.domain.directory import Identification, LineKind, Sharing
+from dispatch.domain.directory import Group, Identification, LineKind, Sharing
 from dispatch.records.tables import InstitutionKind
 
 FOLDER = Path(__file__).parent
@@ -80,6 +80,7 @@ class Interpreter:
     prompt_language: str
     site_id: str | None = None  # a mediator on the spot: where they sit
     desk: str | None = None
+    groups: tuple[Group, ...] = (Group.INTERPRETER,)
 
     @property
     def login(self) -> str:
@@ -122,6 +123,7 @@ class Plan:
     languages: tuple[Language, ...]
     fallbacks: tuple[Fallback, ...] = ()
     partners: tuple[Partner, ...] = ()
+    operators: tuple[Interpreter, ...] = ()  # and supervisors; they sign on as interpreters do
 
 
 def read_plan(seed: str = "ponte") -> Plan:
@@ -140,6 +142,7 @@ def read_plan(seed: str = "ponte") -> Plan:
         languages=tuple(Language(**row) for row in _rows("languages.csv")),
         fallbacks=_fallbacks(),
         partners=PARTNERS,
+        operators=_operators(seed),
     )
 
 
@@ -225,6 +228,23 @@ def _interpreters(seed: str) -> tuple[Interpreter, ...]:
             desk=seats.get(row["public_number"], {}).get("desk"),
         )
         for index, row in enumerate(_rows("interpreters.csv"))
+    )
+
+
+def _operators(seed: str) -> tuple[Interpreter, ...]:
+    return tuple(
+        Interpreter(
+            interpreter_id=f"operator-{row['public_number']}",
+            public_number=row["public_number"],
+            name=row["name"],
+            number=MOBILES.number(800 + index),
+            pin=_digits(seed, f"pin {row['public_number']}", 6),
+            languages=tuple(row["languages"].split()),
+            association_id=row["association_id"],
+            prompt_language=row["prompt_language"],
+            groups=tuple(Group(word) for word in row["groups"].split()),
+        )
+        for index, row in enumerate(_rows("operators.csv"))
     )
 
 

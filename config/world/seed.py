@@ -163,7 +163,7 @@ def _people(plan: Plan, digest: Digest, now: datetime) -> Iterator[kept.Base]:
         )
     for association_id, name in plan.associations.items():
         yield kept.AssociationRow(association_id=association_id, name=name)
-    for person in plan.interpreters:
+    for person in (*plan.interpreters, *plan.operators):
         number_id = _number_id(digest, person.number)
         yield kept.PhoneNumberRow(
             phone_number_id=number_id,
@@ -181,6 +181,7 @@ def _people(plan: Plan, digest: Digest, now: datetime) -> Iterator[kept.Base]:
             prompt_language=person.prompt_language,
             site_id=person.site_id,
             desk=person.desk,
+            groups=" ".join(person.groups),
             active=True,
         )
         for position, tag in enumerate(person.languages):

@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from dispatch.domain.assistance_history import assemble_assistances, offers_of_assistants
 from dispatch.domain.call_record import CallRecord, Conference, Conversation, Eligibility
 from dispatch.domain.directory import Sharing
 from dispatch.domain.facts import CallbackOutcome, CallOutcome, Fact, Remark, UnservedReason
@@ -58,13 +59,15 @@ class _Assembly:
     def __init__(self, facts: list[Fact]) -> None:
         self.facts = facts
         self.roles = roles_of(facts)
-        self.offers = assemble_offers(facts)
+        beside = offers_of_assistants(facts)
+        self.offers = assemble_offers(fact for fact in facts if fact.details.get("offer_id") not in beside)
         self.legs = assemble_legs(facts, self.roles, self._offers_of_legs())
         self.closing = self._last("call_closed")
         self.closed_at = self.closing.occurred_at if self.closing else self._latest_moment()
         self.conferences = self._conferences()
         self.stays = stays_from(with_lost_joins(self._passages(), self._starts()), self._ends())
         self.conversations = self._conversations()
+        self.assistances = assemble_assistances(facts, self.stays)
 
     def record(self) -> CallRecord:
         identified = self._last("call_identified")
@@ -108,6 +111,8 @@ class _Assembly:
             conferences=self.conferences,
             offers=self.offers,
             conversations=self.conversations,
+            assistances=self.assistances,
+            assisted_seconds=sum(one.seconds for one in self.assistances),
         )
 
     def _of(self, kind: str) -> list[Fact]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from dispatch.domain.assistance_history import Assistance
 from dispatch.domain.leg_history import Leg
 from dispatch.domain.offer_history import Offer, OfferOutcome
 from dispatch.domain.stays import length
@@ -19,7 +20,16 @@ if TYPE_CHECKING:
     from dispatch.domain.directory import Sharing
     from dispatch.domain.facts import CallbackOutcome, CallOutcome, UnservedReason
 
-__all__ = ["CallRecord", "Conference", "Conversation", "Eligibility", "Leg", "Offer", "OfferOutcome"]
+__all__ = [
+    "Assistance",
+    "CallRecord",
+    "Conference",
+    "Conversation",
+    "Eligibility",
+    "Leg",
+    "Offer",
+    "OfferOutcome",
+]
 
 
 class Eligibility(StrEnum):
@@ -93,3 +103,5 @@ class CallRecord:
     problem_reported: bool = False  # an interpreter asks the coordination to look at it
     cost_reference: str | None = None  # the cost centre that staff keyed in, as the institution counts them
     case_digest: str | None = None  # of the institution's case reference, keyed; its digits are kept nowhere
+    assistances: tuple[Assistance, ...] = ()  # operators and supervisors who were asked for
+    assisted_seconds: int = 0  # that they were in the room, each for themselves

@@ -23,6 +23,7 @@ class CommandKind(StrEnum):
     END_CONFERENCE = "end_conference"  # conference_id
     COMPARE_CALLS = "compare_calls"  # hold all live calls against the carrier's lists
     CHECK_CALL = "check_call"  # call_id: hold what we believe against the carrier
+    ANNOUNCE = "announce"  # call_id, conference_id, announcement: everybody in the room hears it
     SEND_TEXT = "send_text"  # interpreter_id, text (see Text)
     CHECK_LEG = "check_leg"  # leg_id: an interpreter's leg should be over, and no report says so
 
@@ -59,8 +60,20 @@ class Scene(StrEnum):
     NOBODY_ON_DUTY = (
         "nobody_on_duty"  # staff in the room: nobody is on duty any more, and what they can choose
     )
+    ASSISTANCE = "assistance"  # staff alone: what has become of the operator whom they asked for
     MEDIATOR_COMING = "mediator_coming"  # staff: who comes to them in person, from where, goodbye
     REQUEST_UNSERVED = "request_unserved"  # staff: nobody could be found, and why
+
+
+class Announcement(StrEnum):
+    """What everybody in a room hears at once; staff who are alone there are led on by it instead."""
+
+    OPERATOR_COMES = "operator_comes"
+    OPERATOR_LEFT = "operator_left"
+    OPERATOR_LOST = "operator_lost"  # nobody could come
+    SUPERVISOR_COMES = "supervisor_comes"
+    SUPERVISOR_LEFT = "supervisor_left"
+    SUPERVISOR_LOST = "supervisor_lost"
 
 
 class Text(StrEnum):

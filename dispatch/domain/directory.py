@@ -47,6 +47,23 @@ class Proficiency(StrEnum):
     WORKING = "working"
 
 
+class Group(StrEnum):
+    """Whom somebody who signs on is one of; one person may be of several groups."""
+
+    INTERPRETER = "interpreter"
+    OPERATOR = "operator"  # helps whoever calls, and calls interpreters for them
+    SUPERVISOR = "supervisor"  # joins a conversation, when asked
+
+    @property
+    def tag(self) -> str:
+        """What they are asked for by, where a language is named: a private tag of BCP 47."""
+        return f"x-{self.value}"
+
+
+ASSISTANTS = (Group.OPERATOR, Group.SUPERVISOR)
+"""Who is asked into a call beside whoever talks in it."""
+
+
 class Gender(StrEnum):
     """An interpreter's gender, where they have told it, and the wish for one."""
 
@@ -168,6 +185,7 @@ class InterpreterEntry:
     site_name: str | None = None  # the same, as it is told to them
     desk: str | None = None  # the same, as staff are told where they come from
     takes_emergencies: bool = False  # on call while off duty: rung for emergencies, and for nothing else
+    groups: tuple[Group, ...] = (Group.INTERPRETER,)
 
 
 @dataclass(frozen=True, slots=True)

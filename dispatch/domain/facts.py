@@ -9,7 +9,8 @@ dispatch  call_opened          line_id, sharing, prompt_language
 dispatch  call_identified      institution_id, site_id, cost_centre_id, access_code_id (or null)
 dispatch  language_requested   request_id, language, queued_at, plan (JSON text); if asked:
                                domain, urgent, relay, appointment
-dispatch  offer_made           offer_id, request_id, interpreter_id, reach: dial | standby, leg_id, reason
+dispatch  offer_made           offer_id, request_id, interpreter_id, reach: dial | standby, leg_id, reason;
+                               role, here and below, of an operator or supervisor
 dispatch  offer_picked_up      offer_id, leg_id
 dispatch  offer_accepted       offer_id, request_id, interpreter_id, leg_id; in_person, where they go there
 dispatch  offer_ended          offer_id, outcome: declined | unanswered | withdrawn | failed; cause:
@@ -38,6 +39,9 @@ dispatch  client_answered      attempt_id, leg_id: by somebody or by a machine
 dispatch  client_confirmed     attempt_id, leg_id: staff said by key that it is the client
 dispatch  client_ended         attempt_id, outcome: busy | unanswered | failed | left | machine |
                                unconfirmed | withdrawn (by staff) | over (with the call)
+dispatch  assistance_requested request_id, role: operator | supervisor, by: staff | interpreter
+dispatch  assistance_joined    request_id, offer_id, interpreter_id, leg_id, role
+dispatch  assistance_ended     request_id, role, outcome (AssistanceOutcome)
 dispatch  callback_promised    request_id, until: seconds since the epoch
 dispatch  callback_dialled     attempt
 dispatch  callback_missed      attempt
@@ -139,6 +143,18 @@ class Remark(StrEnum):
     READY = "ready"  # the next call may come at once
     HARD = "hard"  # they rest for a while
     PROBLEM = "problem"  # the coordination is to look at the call
+
+
+class AssistanceOutcome(StrEnum):
+    """What became of asking for an operator or a supervisor."""
+
+    FINISHED = "finished"  # they came, and said by key that they had finished
+    LEFT = "left"  # they came, and hung up
+    OVER = "over"  # they were there, or still asked for, when staff had gone
+    WITHDRAWN = "withdrawn"  # staff did without them
+    NOBODY_ON_DUTY = "nobody_on_duty"
+    UNANSWERED = "unanswered"  # some were on duty, and none accepted in time
+    LOST = "lost"  # live state was lost before one had come
 
 
 class CallbackOutcome(StrEnum):

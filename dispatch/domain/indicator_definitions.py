@@ -27,6 +27,7 @@ class Definition(NamedTuple):
 
 
 CALLS = "call records"
+ASSISTANCES = "assistances of call records"
 WAITS = "histograms of waits in the roll-ups"
 SUMS = "roll-ups by hour"
 PRESENCES = "facts of presence"
@@ -145,6 +146,17 @@ DEFINITIONS = (
         "connected calls with an interpreter of an earlier call of the same case / connected calls of a case "
         "that had one within 180 days",
         CALLS,
+    ),
+    Definition("operators_asked", Unit.NUMBER, "times that an operator was asked into a call", ASSISTANCES),
+    Definition("operators_came", Unit.SHARE, "times that one accepted / operators_asked", ASSISTANCES),
+    Definition(
+        "operator_wait",
+        Unit.SECONDS,
+        "sum of times from asking for an operator to their accepting / times that one accepted",
+        ASSISTANCES,
+    ),
+    Definition(
+        "supervisors_asked", Unit.NUMBER, "times that a supervisor was asked into a call", ASSISTANCES
     ),
     Definition("languages_asked", Unit.NUMBER, "languages that were asked for", SUMS),
     Definition(

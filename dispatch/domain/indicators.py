@@ -93,6 +93,10 @@ def _values(sums: Sums) -> Iterator[tuple[str, _Value]]:
     yield "callbacks_kept", _ratio(counts["callbacks_kept"], promises)
     yield "callbacks_promised", _Value(float(promises + counts["callbacks_withdrawn"]))
     yield "continuity", _ratio(counts["cases_same"], counts["cases_again"])
+    if "operators_asked" in counts:
+        yield "operators_came", _ratio(counts["operators_came"], counts["operators_asked"])
+        waited = counts["operator_wait_milliseconds"] / 1000
+        yield "operator_wait", _ratio(waited, counts["operators_came"])
     if "duty_seconds" in counts:
         yield "occupancy", _ratio(counts["busy_seconds"], counts["duty_seconds"])
 
@@ -122,6 +126,8 @@ OF_ALL = (
     "sites_calling",
     "sites_never_calling",
     "interpreters_active",
+    "operators_asked",
+    "supervisors_asked",
 )
 IN_HOURS = {"duty_hours": "duty_seconds", "standby_hours": "standby_seconds"}
 

@@ -28,6 +28,7 @@ ROLE_BY_KIND = {
     "offer_picked_up": LegRole.INTERPRETER,
     "offer_accepted": LegRole.INTERPRETER,
     "leg_lent": LegRole.INTERPRETER,
+    # assistance_joined names the role itself.
 }
 """Whose leg a fact names where it does not say; a room's report may overtake the one that would."""
 

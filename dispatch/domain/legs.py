@@ -12,6 +12,8 @@ class LegRole(StrEnum):
     INTERPRETER = "interpreter"
     PARTNER = "partner"  # another service's number
     CLIENT = "client"  # the client, who is elsewhere
+    OPERATOR = "operator"  # asked in beside whoever talks
+    SUPERVISOR = "supervisor"  # the same
 
 
 class LegStatus(StrEnum):

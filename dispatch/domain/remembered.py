@@ -44,6 +44,17 @@ class RememberedOffer:
     interpreter_id: str
     request_id: str
     leg_id: str | None = None
+    role: str | None = None  # of an operator or supervisor
+
+
+@dataclass(slots=True)
+class RememberedAssistant:
+    """An operator or supervisor who was asked for, or had come."""
+
+    request_id: str
+    offer_id: str | None = None  # with the others, once they had come
+    interpreter_id: str | None = None
+    leg_id: str | None = None
 
 
 @dataclass(slots=True)
@@ -75,6 +86,7 @@ class RememberedCall:
     client_leg_id: str | None = None
     client_answered: bool = False
     client_confirmed: bool = False
+    assistants: dict[str, RememberedAssistant] = field(default_factory=dict)  # by role
     legs: dict[str, RememberedLeg] = field(default_factory=dict)
     is_closed: bool = False
 
@@ -153,7 +165,9 @@ def _requested(call: RememberedCall, details: dict[str, Any], at: datetime) -> N
 
 
 def _offered(call: RememberedCall, details: dict[str, Any], _at: datetime) -> None:
-    call.offers[details["offer_id"]] = RememberedOffer(details["interpreter_id"], details["request_id"])
+    call.offers[details["offer_id"]] = RememberedOffer(
+        details["interpreter_id"], details["request_id"], role=details.get("role")
+    )
 
 
 def _accepted(call: RememberedCall, details: dict[str, Any], _at: datetime) -> None:
@@ -229,6 +243,22 @@ def _client_ended(call: RememberedCall, _details: dict[str, Any], _at: datetime)
     call.client_answered = call.client_confirmed = False
 
 
+def _assistance_requested(call: RememberedCall, details: dict[str, Any], _at: datetime) -> None:
+    call.assistants[details["role"]] = RememberedAssistant(details["request_id"])
+
+
+def _assistance_joined(call: RememberedCall, details: dict[str, Any], _at: datetime) -> None:
+    named = (details[name] for name in ("request_id", "offer_id", "interpreter_id", "leg_id"))
+    call.assistants[details["role"]] = RememberedAssistant(*named)
+    call.offers.pop(details["offer_id"], None)
+
+
+def _assistance_ended(call: RememberedCall, details: dict[str, Any], _at: datetime) -> None:
+    known = call.assistants.get(details["role"])
+    if known and known.request_id == details["request_id"]:
+        del call.assistants[details["role"]]
+
+
 def _finished(call: RememberedCall, details: dict[str, Any], _at: datetime) -> None:
     call.finished_by = details.get("by") or "staff"
 
@@ -284,6 +314,9 @@ _TAKERS = {
     "client_answered": _client_answered,
     "client_confirmed": _client_confirmed,
     "client_ended": _client_ended,
+    "assistance_requested": _assistance_requested,
+    "assistance_joined": _assistance_joined,
+    "assistance_ended": _assistance_ended,
     "call_finished": _finished,
     "call_closed": _closed,
     "leg_reported": _leg_reported,

@@ -5,6 +5,7 @@ waits for them, for example
 
     uk                 speaks Ukrainian          uk|female         ... and is a woman
     uk|health          holds that credential     uk|female|health  both
+    x-operator         is an operator; x-operator|uk speaks Ukrainian, too
     uk@site-7          sits at the caller's own site; uk|health@site-7 holds that credential, too
 
 A request begins narrow and widens at set times, stage by stage. What only prefers never waits.
@@ -17,8 +18,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from dispatch.domain.directory import (
+    ASSISTANTS,
     NO_LISTS,
     NO_WISHES,
+    Group,
     InstitutionLists,
     LineKind,
     Proficiency,
@@ -167,7 +170,7 @@ def place_interpreter(
 
     `varieties` tells what a tag is a variety of: who speaks Egyptian Arabic may be asked for Arabic.
     """
-    own = {tag: person.proficiency.get(tag, Proficiency.FLUENT) for tag in person.languages}
+    own = _spoken_on_duty(person)
     spoken = dict(own)
     for tag, level in own.items():
         language = varieties.get(tag)
@@ -189,12 +192,23 @@ def place_interpreter(
     )
 
 
+def _spoken_on_duty(person: InterpreterEntry) -> dict[str, Proficiency]:
+    """Return what somebody is asked for by: their languages, if they interpret, and their other groups."""
+    languages = person.languages if Group.INTERPRETER in person.groups else ()
+    spoken = {tag: person.proficiency.get(tag, Proficiency.FLUENT) for tag in languages}
+    return spoken | {group.tag: Proficiency.NATIVE for group in ASSISTANTS if group in person.groups}
+
+
 def language_of(name: str) -> str:
     """Return the language of an admission."""
     return name.split("|", maxsplit=1)[0].split("@", maxsplit=1)[0]
 
 
 def _admissions(person: InterpreterEntry, tag: str) -> Iterable[str]:
+    if tag in {group.tag for group in ASSISTANTS}:
+        yield tag
+        yield from (admission(tag, domain=language) for language in person.languages)
+        return
     for gender in (None, person.gender) if person.gender else (None,):
         for domain in (None, *person.domains):
             yield admission(tag, gender, domain)

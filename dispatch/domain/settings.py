@@ -123,6 +123,8 @@ class DispatchSettings:
     """What is left of it, at least, for a request that is put back into the line."""
     callback_wait_seconds: float = 3600.0
     """How long a promise to call staff back holds, where their line sets no other; 0: none is made."""
+    assistance_seconds: float = 60.0
+    """How long an operator or a supervisor is looked for whom somebody in a call has asked for."""
     callback_attempts: int = 3
     """How often staff who are called back are rung."""
     callback_pause_seconds: float = 10.0

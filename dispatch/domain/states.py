@@ -261,6 +261,22 @@ CLIENT_MOVES: dict[ClientStep, dict[str, ClientStep]] = {
 """`step -> {event: next step}` of a client who is elsewhere."""
 
 
+class AssistantStep(StrEnum):
+    """How far asking an operator or a supervisor into a call has come."""
+
+    NONE = "none"
+    WANTED = "wanted"  # phones of theirs ring, or a request for one waits
+    HERE = "here"  # one has accepted, and is in the room or on the way there
+
+
+ASSISTANT_MOVES: dict[AssistantStep, dict[str, AssistantStep]] = {
+    AssistantStep.NONE: {"asked": AssistantStep.WANTED},
+    AssistantStep.WANTED: {"accepted": AssistantStep.HERE, "ended": AssistantStep.NONE},
+    AssistantStep.HERE: {"left": AssistantStep.NONE},
+}
+"""`step -> {event: next step}` of somebody asked in beside; it moves the call to no other state."""
+
+
 class StandbyStep(StrEnum):
     """Where a standby leg belongs at this moment."""
 

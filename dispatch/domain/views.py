@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from dispatch.domain.directory import NO_WISHES
-from dispatch.domain.states import ClientStep
+from dispatch.domain.directory import NO_WISHES, Group
+from dispatch.domain.states import AssistantStep, ClientStep
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -59,6 +59,9 @@ class CallView:
     staff_in_room: bool = False  # told only to a client's leg
     client_news: str | None = None  # a ClientNews that staff are to hear
     noted: frozenset[str] = frozenset()  # kinds of numbers that staff have given (FieldKind)
+    operator: AssistantStep = AssistantStep.NONE  # of an operator who was asked into the call
+    supervisor: AssistantStep = AssistantStep.NONE
+    assist_news: str | None = None  # an Announcement that staff who are alone were led on by
     outcome: str | None = None  # a CallOutcome once the call is ending
     reason: str | None = None  # an UnservedReason where nobody could be found
     rating: int | None = None  # 1 to 5, given by staff
@@ -185,6 +188,8 @@ class OfferView:
     asking: bool = False  # staff are still at questions
     break_until: datetime | None = None  # the interpreter has a break that no key ends
     hold: Hold | None = None  # staff asked the interpreter to wait
+    role: Group = Group.INTERPRETER  # what they are asked for
+    served_state: CallState | None = None  # of the call, where they are asked in beside its interpreter
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, cast
 from dispatch.domain.directory import (
     CallerEntry,
     Gender,
+    Group,
     Identification,
     InstitutionLists,
     InterpreterEntry,
@@ -350,6 +351,7 @@ def _interpreter(found: dict[str, Any]) -> InterpreterEntry:
         "domains": tuple(fields.get("domains", ())),
         "proficiency": {tag: Proficiency(level) for tag, level in proficiency.items()},
         "gender": Gender(gender) if gender else None,
+        "groups": tuple(Group(group) for group in fields.get("groups", (Group.INTERPRETER,))),
     }
     return InterpreterEntry(**{**fields, **typed})
 

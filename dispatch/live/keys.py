@@ -20,7 +20,7 @@ PATTERNS: dict[str, str] = {
     "request_refused": "request:{}:refused",  # set: interpreter ids not to be asked again for now
     "offer": "offer:{}",  # hash: request_id, call_id, interpreter_id, language, state, leg_id, dialled_at
     "interpreter": "interpreter:{}",  # hash: presence, wish, idle_since, offer_id, call_id, place, languages
-    "presences": "presences",  # hash: presence -> how many interpreters are in it; off_duty is not counted
+    "presences": "presences",  # hash: presence -> how many are in it; off_duty is not; see count_presence
     "pool": "pool:{}",  # zset by policy:admission: available interpreter ids, next to be rung first
     "standby": "standby",  # set: interpreter ids who wait on the line, or are being dialled for it
     "on_call": "on_call:{}",  # set by language: ids of those off duty who are rung for emergencies

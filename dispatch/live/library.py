@@ -33,6 +33,7 @@ GROUND = (
     "_duty",
     "_calls",
     "_clients",
+    "_assistants",
     "_callbacks",
     "_partners",
 )

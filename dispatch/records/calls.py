@@ -18,6 +18,7 @@ from dispatch.records.recount import count_in
 from dispatch.records.revisions import differences, note_revision
 from dispatch.records.rollups import CallParts, Moves, apply, new_moves, taken_back
 from dispatch.records.tables import (
+    AssistanceRow,
     CallRow,
     ChargeRow,
     ConferenceRow,
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
 
 Part = TypeVar("Part", bound=Base)
 
-PARTS = (LegRow, ConferenceRow, OfferRow, ConversationRow, ChargeRow, PayRow)
+PARTS = (LegRow, ConferenceRow, OfferRow, ConversationRow, AssistanceRow, ChargeRow, PayRow)
 """The tables whose rows belong to one call."""
 
 WHEN_WRITTEN = frozenset({"recorded_at", "revised_at", "valued_at", "fact_count"})
@@ -132,6 +133,7 @@ def _rows_from(record: CallRecord, charge: Charge, pays: Sequence[Pay], now: dat
             ConversationRow(call_id=call_id, position=position, **_shallow(talk))
             for position, talk in enumerate(record.conversations, start=1)
         ),
+        *(AssistanceRow(call_id=call_id, **_shallow(one)) for one in record.assistances),
         ChargeRow(**_shallow(charge) | {"items": items_as_documents(charge.items)}, valued_at=now),
         *(
             PayRow(

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, select, true
 
 from dispatch.domain.directory import (
     CallerEntry,
+    Group,
     InstitutionLists,
     InterpreterEntry,
     LanguageEntry,
@@ -157,6 +158,7 @@ def _interpreters(session: Session, keys: Keys) -> dict[str, InterpreterEntry]:
             site_name=sites.get(row.site_id or ""),
             desk=row.desk,
             takes_emergencies=row.takes_emergencies,
+            groups=tuple(Group(word) for word in row.groups.split()),
         )
         for row in session.scalars(active)
     }

@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from datetime import timedelta
 from itertools import groupby
 from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
 
+from dispatch.domain.directory import Group
 from dispatch.domain.duty import Duty
 from dispatch.domain.facts import CallOutcome
 from dispatch.domain.indicators import Sums
 from dispatch.domain.open_data import ConnectTime
 from dispatch.records.rollups import NO_LANGUAGE
 from dispatch.records.tables import (
+    AssistanceRow,
     CallRow,
     ConversationRow,
     FactRow,
     HourRow,
     HourWaitRow,
     InterpreterPresenceRow,
+    InterpreterRow,
     SiteRow,
     StandbyPayRow,
     WaitKind,
@@ -106,7 +109,21 @@ def read_whole(session: Session, since: datetime, until: datetime) -> dict[str, 
         "sites_calling": len(sites),
         "sites_never_calling": len(known - sites),
         "interpreters_active": session.scalar(talked.where(*_inside(since, until))) or 0,
+        **_assistances(session, since, until),
     }
+
+
+def _assistances(session: Session, since: datetime, until: datetime) -> dict[str, int]:
+    """Return how often operators and supervisors were asked for, how often operators came, and how soon."""
+    row = AssistanceRow
+    asked = select(row.role, row.asked_at, row.joined_at).where(row.asked_at >= since, row.asked_at < until)
+    counts = Counter[str](operators_asked=0, operators_came=0, supervisors_asked=0)
+    for role, asked_at, joined_at in session.execute(asked).yield_per(AT_ONCE):
+        counts[f"{role.value}s_asked"] += 1
+        if role is Group.OPERATOR and joined_at is not None:
+            counts["operators_came"] += 1
+            counts["operator_wait_milliseconds"] += round((joined_at - asked_at).total_seconds() * 1000)
+    return dict(counts)
 
 
 def _read_hours(session: Session, since: datetime, until: datetime, sums: dict[str, Sums]) -> None:
@@ -190,13 +207,24 @@ def _read_redials(session: Session, since: datetime, until: datetime, sums: dict
 
 def _duty(session: Session, since: datetime, until: datetime) -> Duty:
     duty = Duty(since, until)
+    apart = _who_does_not_interpret(session)
     for interpreter_id, at, details in _changes(session, since, until):
+        if interpreter_id in apart:
+            continue
         duty.change(interpreter_id, at, details.get("before", ""))
     row = InterpreterPresenceRow
     latest = select(row.interpreter_id, row.presence, row.since).where(row.since < until)
     for interpreter_id, presence, began in session.execute(latest):
-        duty.remain(interpreter_id, presence, began)
+        if interpreter_id not in apart:
+            duty.remain(interpreter_id, presence, began)
     return duty
+
+
+def _who_does_not_interpret(session: Session) -> set[str]:
+    """Return operators and supervisors who are no interpreters, whose hours are not those of the service."""
+    people = select(InterpreterRow.interpreter_id, InterpreterRow.groups)
+    others = people.where(InterpreterRow.groups != Group.INTERPRETER)
+    return {name for name, words in session.execute(others) if Group.INTERPRETER not in words.split()}
 
 
 def _changes(

@@ -63,6 +63,8 @@ def _slices_of(call: CallRow) -> Iterator[tuple[SliceKind, str]]:
 
 def _steps(call: CallRow, offers: Sequence[OfferRow]) -> Iterator[str]:
     """Return at which step a caller left by themselves."""
+    if call.outcome is CallOutcome.NO_REQUEST and call.assisted_seconds:
+        return  # an operator was what they needed
     if call.outcome is CallOutcome.NO_REQUEST:
         yield "left_at_language" if call.institution_id else "left_at_code"
     elif call.outcome is CallOutcome.ABANDONED:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING
 
-from dispatch.domain.directory import LineEntry, LineKind
+from dispatch.domain.directory import LineEntry, LineKind, Wishes
 from dispatch.domain.requirements import plan_request
 
 if TYPE_CHECKING:
-    from dispatch.domain.directory import Requester
+    from dispatch.domain.directory import Group, Requester
     from dispatch.domain.requirements import Plan
     from dispatch.services import Services
 
@@ -32,6 +32,14 @@ def plan_for(services: Services, *, language: str, line_id: str, requester: Requ
         variety_of=entry.variety_of if entry else None,
     )
     return plan_text(plan)
+
+
+def plan_assistance(services: Services, *, group: Group, line_id: str, language: str | None = None) -> str:
+    """Return the plan of a request for an operator or supervisor, of whom a language may be asked."""
+    line = services.directory.line_of_id(line_id) or LineEntry(line_id, LineKind.STAFF, "", "")
+    everybody = replace(line, tier_delays=())  # tiers are those of suppliers
+    wishes = Wishes(domain=language)
+    return plan_text(plan_request(group.tag, line=everybody, settings=services.live.settings, wishes=wishes))
 
 
 def plan_text(plan: Plan) -> str:

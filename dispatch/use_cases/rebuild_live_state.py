@@ -77,6 +77,10 @@ def _rebuild_call(
         interpreter = services.directory.interpreter(winner["interpreter_id"])
         winner |= place_arguments(place_now(services, interpreter)) if interpreter else NOWHERE
         winner["idle_since"] = call.get("queued_at", call["opened_at"])
+    for assistant in call.get("assistants", {}).values():
+        person = services.directory.interpreter(assistant.get("interpreter_id", ""))
+        assistant.update(place_arguments(place_now(services, person)) if person else NOWHERE)
+        assistant["idle_since"] = call["opened_at"]
     if waits and "plan" not in call:
         call["plan"] = _plan(services, call)
     made = {"winner": winner, "strays": strays or None, "conference_id": conference_id}
@@ -115,7 +119,7 @@ def _plan(services: Services, call: Told) -> str:
 def _notice_acceptance(call: Told, inside: set[str]) -> None:
     """Conclude an acceptance whose fact was in the lost second from an interpreter's being in the room."""
     for offer_id, offer in call["offers"].items():
-        if offer.get("leg_id") in inside:
+        if offer.get("leg_id") in inside and "role" not in offer:
             is_promised = call["state"] == CallState.PROMISED
             call["state"] = CallState.CALLING_BACK if is_promised else CallState.CONNECTING
             call["winner"] = {**offer, "offer_id": offer_id, "is_new": True}

@@ -16,13 +16,19 @@ if TYPE_CHECKING:
     from dispatch.services import Services
 
 
-def request_interpreter(
-    services: Services, *, call_id: str, language: str, operation_id: str, wishes: Wishes | None = None
+def request_interpreter(  # noqa: PLR0913 - what a request turns on, by name
+    services: Services,
+    *,
+    call_id: str,
+    language: str,
+    operation_id: str,
+    wishes: Wishes | None = None,
+    asks: bool = True,
 ) -> CallView:
     """Put the call's request into the waiting line and match it, in one step.
 
     Where the access code asks for numbers that are not known yet, staff are asked for them while phones ring,
-    until `end_questions`; the view tells.
+    until `end_questions`; the view tells. Not so where they talk with an operator (`asks`).
     `wishes` are those of the access code or known caller where none are given.
     Idempotent: a call that has a request keeps it. Raises UnknownCall.
     """
@@ -37,6 +43,6 @@ def request_interpreter(
         line_id=call.line_id,
         requester=replace(call.requester, wishes=wishes) if wishes else call.requester,
     )
-    asking = any(field.kind not in call.noted for field in call.requester.fields)
+    asking = asks and any(field.kind not in call.noted for field in call.requester.fields)
     arguments = {"call_id": call_id, "plan": plan, "asking": asking or None}
     return change_call(services, "request_interpreter", arguments, operation_id)

@@ -7,10 +7,10 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from dispatch.domain.directory import Requester, Wishes, wishes_from
+from dispatch.domain.directory import Group, Requester, Wishes, wishes_from
 from dispatch.domain.errors import UnknownCall
 from dispatch.domain.required_fields import read_fields
-from dispatch.domain.states import CallState, ClientStep, OfferState, StandbyStep
+from dispatch.domain.states import AssistantStep, CallState, ClientStep, OfferState, StandbyStep
 from dispatch.domain.views import CallView, Hold, OfferView, Room, StandbyTicket, StandbyView
 
 if TYPE_CHECKING:
@@ -60,6 +60,9 @@ def call_view(answer: dict[str, Any]) -> CallView | None:
         staff_in_room="staff_in_room" in answer,
         client_news=answer.get("client_news"),
         noted=frozenset(name.removeprefix(FIELD) for name in answer if name.startswith(FIELD)),
+        operator=AssistantStep(answer.get("operator", AssistantStep.NONE)),
+        supervisor=AssistantStep(answer.get("supervisor", AssistantStep.NONE)),
+        assist_news=answer.get("assist_news"),
         outcome=answer.get("outcome"),
         reason=answer.get("unserved_reason"),
         rating=int(answer["rating"]) if "rating" in answer else None,
@@ -89,6 +92,8 @@ def offer_view(services: Services, answer: dict[str, Any]) -> OfferView | None:
         asking="asking" in answer,
         break_until=moment(answer.get("break_until")),
         hold=_hold(answer),
+        role=Group(answer.get("role", Group.INTERPRETER)),
+        served_state=CallState(answer["served_state"]) if "served_state" in answer else None,
     )
 
 

@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING
 
 from twilio.twiml.voice_response import VoiceResponse
 
+from dispatch.domain.directory import Group
 from dispatch.domain.facts import Remark, Withdrawal
+from telephony.dialogues import assistance
 from telephony.dialogues.offer import seat_of
 from telephony.twiml import ask_keys, go_to
 
@@ -35,7 +37,9 @@ TURNS = 2
 
 def menu(exchange: Exchange, view: OfferView) -> VoiceResponse:
     """Offer what an interpreter who talks can do by key."""
-    return _question(exchange, view, "offer/menu", "offer.menu")
+    if view.role is not Group.INTERPRETER:
+        return assistance.menu(exchange, view)
+    return _question(exchange, view, "offer/menu", "offer.menu", "staff.menu_help")
 
 
 def ask_why(exchange: Exchange, view: OfferView, turn: int = 1) -> VoiceResponse:

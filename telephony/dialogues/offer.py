@@ -79,6 +79,7 @@ def announce(exchange: Exchange, view: OfferView, language_name: str, turn: int 
 
 def opening(speaker: Speaker, view: OfferView, name: str, *, is_here: bool = False) -> list[Sentence]:
     """Return the language, what else there is to tell, and the key: in this order if that is soon enough."""
+    name = speaker.texts.get(f"offer.as_{view.role.value}", name)  # an operator is asked for as such
     accept = "offer.accept_here" if is_here else "offer.accept"
     if view.is_emergency:
         return [("offer.accept_emergency", {"language": name})]
@@ -111,10 +112,16 @@ def on_the_way(exchange: Exchange, words: str | None, site_name: str | None) -> 
 
 
 def enter(
-    exchange: Exchange, view: OfferView, leg_id: str, prompt: str | None = None, *, missed: int = 0
+    exchange: Exchange,
+    view: OfferView,
+    leg_id: str,
+    prompt: str | None = None,
+    *,
+    missed: int = 0,
+    **facts: object,
 ) -> VoiceResponse:
     """Lead an interpreter back into the room, by name: it may have ended since, and its id with it."""
-    return enter_seat(exchange, seat_of(view), leg_id, prompt, missed=missed)
+    return enter_seat(exchange, seat_of(view), leg_id, prompt, missed=missed, **facts)
 
 
 def enter_first(exchange: Exchange, view: OfferView, leg_id: str) -> VoiceResponse:
@@ -157,12 +164,18 @@ def ask_interruption(exchange: Exchange, view: OfferView, turn: int = 1) -> Voic
 
 
 def enter_seat(
-    exchange: Exchange, seat: Seat, leg_id: str, prompt: str | None = None, *, missed: int = 0
+    exchange: Exchange,
+    seat: Seat,
+    leg_id: str,
+    prompt: str | None = None,
+    *,
+    missed: int = 0,
+    **facts: object,
 ) -> VoiceResponse:
     """Lead an interpreter into the room, after at most one sentence."""
     document = VoiceResponse()
     if prompt:
-        exchange.speaker(seat.words).say(document, prompt)
+        exchange.speaker(seat.words).say(document, prompt, **facts)
     carried = seat.parameters()
     wait_url = exchange.addresses.document("offer/wait", offer=seat.offer_id, turn=1, words=seat.words)
     join_room(

@@ -226,7 +226,7 @@ def menu(exchange: Exchange, view: CallView) -> VoiceResponse:
     """Offer what staff who talk can do by key; silence leads back to the room."""
     # A partner's agent is not held: nobody but staff could fetch them back.
     more = () if view.partner_leg_id else ("staff.menu_hold",)
-    said = (*news_of(view), "staff.menu_talking", *more, key_of(view))
+    said = (*news_of(view), "staff.menu_talking", *more, key_of(view), "staff.menu_help")
     return _question(exchange, place_of(view), "staff/menu", *said)
 
 
@@ -235,9 +235,9 @@ def ask_why(exchange: Exchange, view: CallView) -> VoiceResponse:
     return _question(exchange, place_of(view), "staff/why", "staff.next_interpreter", "staff.why_another")
 
 
-def ask_finished(exchange: Exchange, place: Place, turn: int = 1) -> VoiceResponse:
+def ask_finished(exchange: Exchange, place: Place, turn: int = 1, *before: str) -> VoiceResponse:
     """Ask staff whom the interpreter has left: finished, or another? Silence fetches the next one."""
-    return _question(exchange, place, "staff/interpreter-left", "staff.interpreter_left", turn=turn)
+    return _question(exchange, place, "staff/interpreter-left", *before, "staff.interpreter_left", turn=turn)
 
 
 def ask_back(

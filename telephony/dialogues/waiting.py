@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from twilio.twiml.voice_response import VoiceResponse
 
-from dispatch.domain.states import CallState
+from dispatch.domain.states import AssistantStep, CallState
 from telephony.music import LENGTHS
 from telephony.twiml import go_to
 
@@ -63,6 +63,8 @@ def staff_news(view: CallView, turn: int) -> list[Sentence]:
     """Return this document's sentences: what is done for the caller, their place, now and then the menu."""
     if view.state is CallState.CONNECTING:
         return [("wait.connecting", {})]
+    if view.state is CallState.ARRIVING and view.operator is AssistantStep.WANTED:
+        return [("wait.operator", {})]
     if view.state is not CallState.WAITING:
         return []
     news = [] if view.estimate and not view.phones_ringing else [_progress(view)]

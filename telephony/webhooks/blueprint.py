@@ -19,6 +19,7 @@ from telephony.prompts.audio import read_recordings
 from telephony.signature import is_signed
 from telephony.twiml import nothing
 from telephony.webhooks import (
+    assistance,
     choices,
     conversation,
     emergency,
@@ -121,6 +122,9 @@ ROUTES = (
     Route("/offer/after-room", offer.after_room, offer.back_to_room),
     Route("/offer/interruption", offer.interruption_key, only_apologise),
     Route("/offer/menu", conversation.menu_key, offer.back_to_room),
+    Route("/offer/assistance", assistance.menu_key, offer.back_to_room),
+    Route("/offer/language", assistance.language_key, offer.back_to_room),
+    Route("/announcement", assistance.announced, assistance.unannounced),
     Route("/offer/hold", hold.interpreter_key, offer.back_to_room),
     Route("/offer/withdraw", conversation.withdraw_key, offer.back_to_room),
     Route("/offer/remark", conversation.remark_key, only_apologise),

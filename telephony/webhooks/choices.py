@@ -15,8 +15,8 @@ from telephony.dialogues import staff_line
 from telephony.dialogues.choices import CALL_BACK, END, OTHER, PARTNER, RELATED
 from telephony.dialogues.client_menu import CHOSEN
 from telephony.dialogues.staff_line import OVER, place_of
-from telephony.webhooks import remote_client
-from telephony.webhooks.staff import overtaken
+from telephony.webhooks import assistance, remote_client
+from telephony.webhooks.staff import OPERATOR, overtaken
 from telephony.webhooks.ways import enter_again, language_name, show_choices, where_state_leads
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from telephony.webhooks.asked import Asked
 
 
-def key(services: Services, exchange: Exchange, asked: Asked) -> VoiceResponse:
+def key(services: Services, exchange: Exchange, asked: Asked) -> VoiceResponse:  # noqa: PLR0911 - keys
     """Do what staff chose, if their request still waits; an interpreter who accepted comes first."""
     view = read_call(services, call_id=asked.call_id)
     if view is None or view.state in OVER:
@@ -39,6 +39,9 @@ def key(services: Services, exchange: Exchange, asked: Asked) -> VoiceResponse:
         return enter_again(services, exchange, view, asked, "staff.interpreter_here")
     if asked.digits in CHOSEN and view.state is CallState.WAITING:
         return remote_client.choose(services, exchange, asked, view)
+    if asked.digits == OPERATOR and view.state is CallState.WAITING:
+        called = assistance.ask(services, exchange, asked)
+        return called or show_choices(services, exchange, view, asked, ("staff.no_operator", {}))
     chosen = CHOICES.get(asked.digits)
     if chosen is None or view.state is not CallState.WAITING:
         return where_state_leads(services, exchange, view, asked)

@@ -11,6 +11,8 @@ from dispatch.use_cases.read_offer import read_offer
 from dispatch.use_cases.remark_on_call import remark_on_call
 from dispatch.use_cases.withdraw_interpreter import withdraw_interpreter
 from telephony.dialogues import conversation
+from telephony.dialogues.assistance import ASKED_BY
+from telephony.webhooks import assistance
 from telephony.webhooks.standby import lead_on, let_go, let_go_asking
 
 if TYPE_CHECKING:
@@ -28,6 +30,8 @@ def menu_key(services: Services, exchange: Exchange, asked: Asked) -> VoiceRespo
     view = read_offer(services, offer_id=asked.offer_id)
     if view is None or view.call_state is not CallState.TALKING:
         return lead_on(services, exchange, asked, view)
+    if asked.digits in ASKED_BY:
+        return assistance.ask_for_interpreter(services, exchange, asked, view)
     if asked.digits == conversation.WITHDRAW:
         return conversation.ask_why(exchange, view)
     if asked.digits == conversation.FINISHED:

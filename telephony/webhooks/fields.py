@@ -10,9 +10,11 @@ from dispatch.use_cases.end_questions import end_questions
 from dispatch.use_cases.note_field import note_field
 from dispatch.use_cases.read_call import read_call
 from telephony.dialogues import fields
+from telephony.dialogues.assistance import IN_DIGITS
 from telephony.dialogues.fields import ask_field, fields_of, next_missing
 from telephony.dialogues.keyed import AGAIN, TURNS
 from telephony.dialogues.staff_line import decide_by_state
+from telephony.webhooks import assistance
 from telephony.webhooks.ways import enter_again, show_choices, where_state_leads
 
 if TYPE_CHECKING:
@@ -31,6 +33,8 @@ def number(services: Services, exchange: Exchange, asked: Asked) -> VoiceRespons
     if view is None:
         return decide_by_state(exchange, asked.place, missed=1)
     field, digits = fields_of(view)[at], asked.digits
+    if digits in IN_DIGITS:
+        return _ask_operator(services, exchange, asked, view, at)
     if passes(digits, field):
         note_field(
             services, call_id=view.call_id, field=field, digits=digits, operation_id=asked.operation_id
@@ -40,6 +44,17 @@ def number(services: Services, exchange: Exchange, asked: Asked) -> VoiceRespons
         wrong: tuple[Sentence, ...] = (("staff.field_wrong", {}),) if len(digits) == field.digits else ()
         return ask_field(exchange, view, at, asked.turn + 1, *wrong)
     note_field(services, call_id=view.call_id, field=field, digits=None, operation_id=asked.operation_id)
+    return _next(services, exchange, asked, view, at)
+
+
+def _ask_operator(
+    services: Services, exchange: Exchange, asked: Asked, view: CallView, at: int
+) -> VoiceResponse:
+    called = assistance.ask(services, exchange, asked)
+    if called is not None:
+        return called
+    if asked.turn < TURNS:
+        return ask_field(exchange, view, at, asked.turn + 1, ("staff.no_operator", {}))
     return _next(services, exchange, asked, view, at)
 
 

@@ -14,7 +14,8 @@ from dispatch.use_cases.read_call import read_call
 from telephony.dialogues import partner, staff_line, waiting
 from telephony.dialogues.partner import END, NO, YES
 from telephony.dialogues.staff_line import MOST_MISSED, OVER
-from telephony.webhooks.staff import overtaken
+from telephony.webhooks import assistance
+from telephony.webhooks.staff import OPERATOR, overtaken
 from telephony.webhooks.ways import enter_again, show_choices, where_state_leads
 
 if TYPE_CHECKING:
@@ -126,6 +127,9 @@ def key(services: Services, exchange: Exchange, asked: Asked) -> VoiceResponse:
         view = confirm_partner(services, call_id=view.call_id, operation_id=asked.operation_id)
     elif view.state is CallState.PARTNER and asked.digits == NO:
         return _next(services, exchange, asked)
+    elif asked.digits == OPERATOR:
+        called = assistance.ask(services, exchange, asked)
+        return called or enter_again(services, exchange, view, asked, "staff.no_operator")
     elif asked.digits == END:
         ended = finish_call(services, call_id=view.call_id, by="gave_up", operation_id=asked.operation_id)
         return staff_line.goodbye(exchange, ended.prompt_language)

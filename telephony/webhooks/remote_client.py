@@ -16,10 +16,12 @@ from dispatch.use_cases.read_call import read_call
 from dispatch.use_cases.read_client import read_client
 from telephony.client_numbers import read_client_number
 from telephony.dialogues import remote_client, staff_line
+from telephony.dialogues.assistance import IN_DIGITS
 from telephony.dialogues.client_menu import CALL
 from telephony.dialogues.keyed import AGAIN, TURNS
 from telephony.dialogues.remote_client import MACHINE, MENU, RIGHT, YES
 from telephony.dialogues.staff_line import MOST_MISSED, OVER
+from telephony.webhooks import assistance
 from telephony.webhooks.ways import enter_again, show_choices, where_state_leads
 
 if TYPE_CHECKING:
@@ -62,13 +64,18 @@ def choose(services: Services, exchange: Exchange, asked: Asked, view: CallView)
     return _ask_number(services, exchange, asked)  # none is kept, or another is wanted
 
 
-def number(services: Services, exchange: Exchange, asked: Asked) -> VoiceResponse:
+def number(  # noqa: PLR0911 - one for each way that it can go
+    services: Services, exchange: Exchange, asked: Asked
+) -> VoiceResponse:
     """Take a client's number and read it back; one that may not be dialled is asked for again."""
     view = read_call(services, call_id=asked.call_id)
     if view is None or view.state not in MAY_CALL:
         return _back(services, exchange, asked, view)
     if not asked.digits:
         return enter_again(services, exchange, view, asked)
+    if asked.digits in IN_DIGITS:
+        called = assistance.ask(services, exchange, asked)
+        return called or remote_client.ask_number(exchange, view, asked.turn + 1, ("staff.no_operator", {}))
     found = read_client_number(asked.digits, exchange.settings.client_regions)
     if found is None or services.directory.line(found):  # a line of ours would ring us
         if asked.turn >= TURNS:

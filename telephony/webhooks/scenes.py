@@ -12,7 +12,7 @@ from dispatch.use_cases.read_offer import read_offer
 from telephony.dialogues import offer, staff_line
 from telephony.dialogues.offer import STAFF_AWAY, TOGETHER
 from telephony.dialogues.staff_line import OVER, place_of
-from telephony.webhooks import hold, partner, remote_client
+from telephony.webhooks import assistance, hold, partner, remote_client
 from telephony.webhooks.standby import after_conversation, led, let_go
 from telephony.webhooks.ways import end_of_call, enter_again, show_choices, where_state_leads
 
@@ -158,6 +158,7 @@ STAFF_SCENES: Mapping[Scene, Callable[[Services, Exchange, Asked], VoiceResponse
     Scene.PARTNER_ASKED: partner.ask,
     Scene.PARTNER_LOST: partner.lost,
     Scene.CLIENT_ASKED: remote_client.ask,
+    Scene.ASSISTANCE: assistance.told,
     Scene.MEDIATOR_COMING: mediator_coming,
     Scene.REQUEST_UNSERVED: request_unserved,
 }

@@ -20,14 +20,15 @@ from dispatch.use_cases.replace_interpreter import replace_interpreter
 from dispatch.use_cases.request_interpreter import request_interpreter
 from dispatch.use_cases.return_staff import return_staff
 from telephony.dialogues import closed, emergency, faults, interpreter_line, staff_line, waiting
+from telephony.dialogues.assistance import ASKED_BY, IN_DIGITS
 from telephony.dialogues.client import for_client, waiting_phrase
 from telephony.dialogues.client_menu import CHOSEN
 from telephony.dialogues.fields import ask_field, next_missing
 from telephony.dialogues.languages import UNKNOWN, ask_region, ask_variety, most_used, varieties_of
 from telephony.dialogues.partner import ask_confirmation
 from telephony.dialogues.staff_line import OVER, Visit, place_of
+from telephony.webhooks import assistance, hold, remote_client
 from telephony.webhooks import emergency as emergency_line
-from telephony.webhooks import hold, remote_client
 from telephony.webhooks.ways import enter_again, language_name, show_choices, where_state_leads
 
 if TYPE_CHECKING:
@@ -95,7 +96,13 @@ def closed_key(services: Services, exchange: Exchange, asked: Asked) -> VoiceRes
 def code(services: Services, exchange: Exchange, asked: Asked) -> VoiceResponse:
     """Take an access code; too many wrong ones or too much silence end in a goodbye."""
     visit = asked.visit
-    if asked.digits:
+    if asked.digits in IN_DIGITS:
+        called = assistance.ask(services, exchange, asked)
+        if called is not None:
+            return called
+        if visit.turn < exchange.settings.attempts:
+            return staff_line.ask_code(exchange, visit.again(), "staff.no_operator", "staff.ask_code")
+    elif asked.digits:
         identified = identify_staff(
             services, call_id=visit.call_id, digits=asked.digits, operation_id=asked.operation_id
         )
@@ -119,7 +126,8 @@ def language(services: Services, exchange: Exchange, asked: Asked) -> VoiceRespo
     if key == LAST_TIME and visit.last:
         return choose(services, exchange, asked, visit.last)
     if key == OPERATOR:
-        return ask_language_again(services, exchange, asked, "staff.no_operator")
+        called = assistance.ask(services, exchange, asked)
+        return called or ask_language_again(services, exchange, asked, "staff.no_operator")
     if key == UNKNOWN:
         return ask_region(exchange, visit)
     # Silence, and `#` pressed out of habit after the access code, are no wrong code: ask again.
@@ -167,7 +175,9 @@ def next_wait(exchange: Exchange, asked: Asked) -> str:
     return exchange.addresses.document("staff/wait", **asked.carried, turn=asked.turn + 1)
 
 
-def after_room(services: Services, exchange: Exchange, asked: Asked) -> VoiceResponse:
+def after_room(  # noqa: PLR0911 - one for each state
+    services: Services, exchange: Exchange, asked: Asked
+) -> VoiceResponse:
     """Decide by the call's state why staff left the room; the carrier's DialCallStatus does not tell."""
     missed = asked.count("missed") or 0
     if missed > staff_line.MOST_MISSED:
@@ -176,6 +186,8 @@ def after_room(services: Services, exchange: Exchange, asked: Asked) -> VoiceRes
     if view is None:
         # Live state was lost. The room is not: its wait document re-opens the request at its original time.
         return staff_line.enter(exchange, asked.place, asked.leg_id, missed=missed)
+    if view.state is CallState.ARRIVING and not missed:
+        return assistance.leave_waiting(services, exchange, asked)
     if missed or view.hold or view.state not in {CallState.WAITING, CallState.PARTNER, CallState.TALKING}:
         return where_state_leads(services, exchange, view, asked, missed)
     if view.state is CallState.WAITING:
@@ -198,7 +210,9 @@ def overtaken(exchange: Exchange, asked: Asked) -> VoiceResponse:
     return staff_line.decide_by_state(exchange, asked.place, missed=1)
 
 
-def menu_key(services: Services, exchange: Exchange, asked: Asked) -> VoiceResponse:
+def menu_key(  # noqa: PLR0911 - one for each key
+    services: Services, exchange: Exchange, asked: Asked
+) -> VoiceResponse:
     """Do what staff chose in the menu of those who talk, if the call is not over."""
     view = read_call(services, call_id=asked.call_id)
     if view is None or view.state in OVER:
@@ -210,6 +224,8 @@ def menu_key(services: Services, exchange: Exchange, asked: Asked) -> VoiceRespo
         return _replace(services, exchange, asked, by="staff")
     if asked.digits in CHOSEN and view.state is CallState.TALKING:
         return remote_client.choose(services, exchange, asked, view)
+    if asked.digits in ASKED_BY:
+        return assistance.ask_in_conversation(services, exchange, asked)
     if asked.digits == HOLD:
         return hold.begin(services, exchange, asked)
     return where_state_leads(services, exchange, view, asked)
@@ -220,6 +236,9 @@ def interpreter_left_key(services: Services, exchange: Exchange, asked: Asked) -
     if asked.digits == FINISHED:
         view = finish_call(services, call_id=asked.call_id, by="staff", operation_id=asked.operation_id)
         return staff_line.end_of_call(exchange, view)
+    if asked.digits == OPERATOR:
+        called = assistance.ask(services, exchange, asked)
+        return called or staff_line.ask_finished(exchange, asked.place, asked.turn + 1, "staff.no_operator")
     if asked.digits and asked.digits != ANOTHER and asked.turn < WHAT_TURNS:
         return staff_line.ask_finished(exchange, asked.place, asked.turn + 1)
     return _replace(services, exchange, asked, by="staff" if asked.digits else "silence")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dispatch.domain.states import CallState
+from dispatch.domain.states import AssistantStep, CallState
 from dispatch.use_cases.enter_room import enter_room
 from dispatch.use_cases.open_choices import open_choices
 from telephony.dialogues import emergency, staff_line
@@ -33,18 +33,20 @@ def where_state_leads(
         return staff_line.ask_finished(exchange, place_of(view))
     if view.hold is not None:
         return staff_hold(exchange, view, view.hold)
-    if view.state is CallState.ARRIVING:
-        return _ask_again(services, exchange, view)
+    is_alone = view.operator is AssistantStep.NONE or view.staff_at_menu
+    if view.state is CallState.ARRIVING and is_alone:
+        return ask_who_or_what(services, exchange, view)
     return enter_again(services, exchange, view, asked, missed=missed)
 
 
-def _ask_again(services: Services, exchange: Exchange, view: CallView) -> VoiceResponse:
+def ask_who_or_what(services: Services, exchange: Exchange, view: CallView, *before: str) -> VoiceResponse:
+    """Ask staff who have no request yet for their access code, or for the language."""
     visit = Visit(view.call_id, view.prompt_language)
     if view.requester is None:
-        return staff_line.ask_code(exchange, visit, "staff.ask_code")
+        return staff_line.ask_code(exchange, visit, *before, "staff.ask_code")
     if view.is_emergency:
         return emergency.ask_language(exchange, visit, emergency_languages(services, view))
-    return staff_line.ask_language(exchange, visit, None)
+    return staff_line.ask_language(exchange, visit, None, *before)
 
 
 def emergency_languages(services: Services, view: CallView) -> list[LanguageEntry]:

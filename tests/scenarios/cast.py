@@ -9,6 +9,7 @@
 - Olena, Taras (who speaks Polish too) and Iryna (who hears English) interpret Ukrainian and Russian.
 - Djamila and Nelson interpret Cape Verdean Creole; Nelson is a mediator who sits at Ana's site.
 - Svitlana interprets Ukrainian, Ivan Russian and Georgian.
+- Helena and Rui are operators, Marta is operator and supervisor, and hears English.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ STAFF = {
 
 INTERPRETERS = {"olena": "1001", "taras": "1002", "iryna": "1003", "svitlana": "1004", "ivan": "1005"}
 INTERPRETERS |= {"djamila": "1019", "nelson": "1020"}
+INTERPRETERS |= {"helena": "9001", "rui": "9002", "marta": "9003"}
 """Name -> public number in the world's plan."""
 
 UKRAINIAN, RUSSIAN, POLISH, GEORGIAN, CREOLE = "777", "555", "440", "206", "200"

@@ -78,7 +78,7 @@ class Play:
 
     def interpreter(self, name: str) -> Interpreter:
         """Return an interpreter of the cast."""
-        people = self.stage.world.plan.interpreters
+        people = (*self.stage.world.plan.interpreters, *self.stage.world.plan.operators)
         person = next(person for person in people if person.public_number == INTERPRETERS[name])
         return self._known(name, lambda: Interpreter(self, name, person))
 
@@ -282,7 +282,8 @@ class Play:
 
     def _nothing_private_was_written(self) -> None:
         plan = self.stage.world.plan
-        private = {desk.access_code for desk in plan.desks} | {person.pin for person in plan.interpreters}
+        people = (*plan.interpreters, *plan.operators)
+        private = {desk.access_code for desk in plan.desks} | {person.pin for person in people}
         prefixes = (str(LANDLINES.first)[:9], str(MOBILES.first)[:9])
         with self.stage.records.reading() as session:
             details = " ".join(json.dumps(row) for row in session.scalars(select(FactRow.details)))
@@ -291,7 +292,7 @@ class Play:
 
     def _one_voice_per_person(self) -> None:
         """Nobody was rung during a call of theirs, or in two conversations at once (rule 1)."""
-        for person in self.stage.world.plan.interpreters:
+        for person in (*self.stage.world.plan.interpreters, *self.stage.world.plan.operators):
             phone = self.sandbox.phones.get(person.number)
             if phone is None:
                 continue

@@ -6,36 +6,38 @@
 -- promised: nobody is on the phone, the request waits. calling_back: the winner waits in the room while staff are rung.
 -- Nobody joins them before staff have pressed a key, so that no voicemail hears an interpreter.
 
-local function may_promise(call)
+local callbacks = {}
+
+function callbacks.may_promise(call)
   local wait = tonumber(call.callback_wait_seconds or SETTINGS.callback_wait_seconds)
   return wait > 0 and call.state == 'waiting' and call.sharing == 'direct' and call.caller_digest ~= nil
     and call.caller_number_id ~= nil and redis.call('EXISTS', key.number(call.caller_number_id)) == 1
 end
 
 -- Whoever dials in again meanwhile from that number comes back to their waiting request: nobody queues twice.
-local function expect_return(call_id, call)
+function callbacks.expect_return(call_id, call)
   local seconds = math.max(0, math.ceil(tonumber(call.callback_until) - NOW)) + SETTINGS.closed_seconds
   redis.call('SET', key.returning(call.caller_digest), call_id, 'EX', seconds)
 end
 
 -- The request of a call that is promised a callback waits until then, and nobody is there to be told anything.
-local function hold_promise(call_id, call)
+function callbacks.hold_promise(call_id, call)
   set_deadline('give_up', call.request_id, tonumber(call.callback_until))
   is_told(call.request_id, redis.call('HGET', key.request(call.request_id), 'widest'))
-  expect_return(call_id, call)
+  callbacks.expect_return(call_id, call)
 end
 
-local function promise_callback(call_id, call)
+function callbacks.promise_callback(call_id, call)
   local wait = tonumber(call.callback_wait_seconds or SETTINGS.callback_wait_seconds)
   set_call(call_id, call, {
     state = 'promised', staff_at_menu = false, callback_until = stamp(NOW + wait), callback_missed = '0',
   })
-  hold_promise(call_id, call)
+  callbacks.hold_promise(call_id, call)
   note('callback_promised', call_id, { request_id = call.request_id, ['until'] = call.callback_until })
 end
 
 -- Staff's own phone is busy until their last leg is over.
-local function ring_staff(call_id, call)
+function callbacks.ring_staff(call_id, call)
   if is_up(call.staff_leg_id) then
     set_call(call_id, call, { callback_step = 'pause' })
     set_deadline('callback', call_id, NOW + SETTINGS.last_words_seconds)
@@ -49,12 +51,12 @@ local function ring_staff(call_id, call)
 end
 
 -- The leg with which staff are rung is known: by the answer to the dial, or by its first report.
-local function bind_callback_leg(call_id, call, leg_id)
+function callbacks.bind_callback_leg(call_id, call, leg_id)
   if call.state ~= 'calling_back' or call.callback_step ~= 'ring' or call.callback_leg_id then return end
   set_call(call_id, call, { callback_leg_id = leg_id, staff_leg_id = leg_id })
 end
 
-local function break_promise(call_id, call, reason)
+function callbacks.break_promise(call_id, call, reason)
   note('callback_ended', call_id, { outcome = 'broken', reason = reason })
   local interpreter_id, leg_id, offer_id = call.interpreter_id, call.interpreter_leg_id, call.offer_id
   clear_deadline('callback', call_id)
@@ -68,16 +70,16 @@ local function break_promise(call_id, call, reason)
 end
 
 -- Nobody picked up, or nobody pressed a key.
-local function miss_callback(call_id, call)
+function callbacks.miss_callback(call_id, call)
   local missed = tonumber(call.callback_missed) + 1
   set_call(call_id, call, { callback_missed = tostring(missed), callback_step = 'pause', callback_leg_id = false })
   note('callback_missed', call_id, { attempt = missed })
-  if missed >= SETTINGS.callback_attempts then break_promise(call_id, call, 'staff_not_reached'); return end
+  if missed >= SETTINGS.callback_attempts then callbacks.break_promise(call_id, call, 'staff_not_reached'); return end
   set_deadline('callback', call_id, NOW + SETTINGS.callback_pause_seconds)
 end
 
 -- The interpreter left while staff were rung: the request waits again, at its place, and staff are rung for the next.
-local function lose_callback_winner(call_id, call)
+function callbacks.lose_callback_winner(call_id, call)
   local request_id, interpreter_id, leg_id = call.request_id, call.interpreter_id, call.interpreter_leg_id
   note('winner_lost', call_id, { offer_id = call.offer_id, request_id = request_id })
   clear_deadline('callback', call_id)
@@ -98,16 +100,16 @@ local function lose_callback_winner(call_id, call)
 end
 
 -- A leg is over while staff are rung.
-local function callback_leg_gone(call_id, call, leg_id)
-  if leg_id == call.interpreter_leg_id then lose_callback_winner(call_id, call)
-  elseif leg_id == call.callback_leg_id then miss_callback(call_id, call)
+function callbacks.callback_leg_gone(call_id, call, leg_id)
+  if leg_id == call.interpreter_leg_id then callbacks.lose_callback_winner(call_id, call)
+  elseif leg_id == call.callback_leg_id then callbacks.miss_callback(call_id, call)
   elseif leg_id == call.staff_leg_id and call.callback_step == 'pause' and call.callback_missed == '0' then
-    ring_staff(call_id, call)
+    callbacks.ring_staff(call_id, call)
   end
 end
 
 -- Staff dial in by themselves before an interpreter was found: they wait on the line again, at their place.
-local function come_back_waiting(call_id, call, leg_id)
+function callbacks.come_back_waiting(call_id, call, leg_id)
   redis.call('DEL', key.returning(call.caller_digest))
   set_call(call_id, call, { state = 'waiting', staff_leg_id = leg_id, staff_at_menu = false })
   set_give_up(call.request_id, call_id, NOW, true)

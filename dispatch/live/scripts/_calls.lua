@@ -19,9 +19,10 @@
 --        rung_back, wait_told (JSON: what staff were last told of their wait; see domain/announcements.py)
 --        emergency (it came on an emergency line),
 --        client, client_... (of a client who is elsewhere: see _clients.lua)
--- leg    role (staff | interpreter | partner | client), call_id, offer_id, status, room (conference id while in it)
+--        operator, supervisor, ... (who are asked in beside: see _assistants.lua)
+-- leg    role (a LegRole), call_id, offer_id, status, room (conference id while in it)
 
-local clients = {}  -- the functions of _clients.lua
+local clients, assistants = {}, {}  -- the functions of _clients.lua, of _assistants.lua
 
 local RANK = { initiated = 1, ringing = 2, answered = 3 }
 
@@ -69,13 +70,17 @@ local function offer_view(offer_id)
   offer.offer_id = offer_id
   offer.call_state = call.state or 'closed'
   -- For somebody who was replaced, or never reached the room, the call is over whatever it goes on to do.
-  if offer.state == 'accepted' and call.offer_id ~= offer_id then offer.call_state = 'closed' end
+  if offer.state == 'accepted' and not offer.role and call.offer_id ~= offer_id then offer.call_state = 'closed' end
   offer.institution_id = call.institution_id
   offer.conference_id = call.conference_id
   local break_until = redis.call('HGET', key.interpreter(offer.interpreter_id), 'break_until')
   if break_until and tonumber(break_until) > NOW then offer.break_until = break_until end
   offer.asking = call.asking
   offer.hold = call.offer_id == offer_id and call.hold or nil
+  if offer.role then
+    offer.served_state, offer.asking = offer.call_state, nil
+    offer.call_state = assistants.state_of(offer_id, offer, call)
+  end
   return offer
 end
 
@@ -157,6 +162,7 @@ local function begin_ending(call_id, call, outcome, by, reason)
   drop_partner(call_id, call, 'over')
   stop_hold(call_id, call)
   clients.finish(call_id, call, 'over')
+  assistants.dismiss_all(call_id, call, 'over')
   for _, kind in ipairs({ 'ask_staff', 'replace', 'grace', 'join', 'callback', 'asking' }) do clear_deadline(kind, call_id) end
   if call.caller_digest then redis.call('DEL', key.returning(call.caller_digest)) end
   note('call_finished', call_id, { by = by })
@@ -277,7 +283,7 @@ end
 
 local function staff_gone(call_id, call)
   local state = call.state
-  if state == 'arriving' then begin_ending(call_id, call, outcome_of(call, call.institution_id and 'no_request' or 'refused'), 'staff')
+  if state == 'arriving' then begin_ending(call_id, call, outcome_of(call, (call.institution_id or call.assisted) and 'no_request' or 'refused'), 'staff')
   elseif state == 'waiting' or state == 'interpreter_left' or state == 'partner' then
     begin_ending(call_id, call, outcome_of(call, 'abandoned'), 'staff')
   elseif state == 'connecting' then
@@ -299,6 +305,7 @@ local function staff_gone(call_id, call)
     if call.interpreter_leg_id then write_hash(key.leg(call.interpreter_leg_id), { room = false }) end
     lead_other(call_id, call, 'staff_left')
     clients.staff_left(call_id, call)
+    assistants.dismiss_all(call_id, call, 'over')
   end
 end
 

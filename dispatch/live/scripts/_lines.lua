@@ -5,7 +5,8 @@
 --              admission (the pool that may be rung now), tier (the last one that may be), stage (of the plan),
 --              widest (the admission of its last stage), front (its call was served before), staged_from (when its stages began), brief (only people on the spot are asked for now),
 --              last_time (who interpreted for the same case before),
---              held (nobody is rung until staff have answered what they are being asked)
+--              held (nobody is rung until staff have answered what they are being asked),
+--              role (operator | supervisor, where it asks for somebody beside the interpreter; see _assistants.lua)
 --
 -- A request that no phone rings for stands in `waiting`; one that asks for another phone beside those ringing stands in
 -- `hedging`. Both are short. Nobody gets a second phone while somebody of the same language waits for a first.

@@ -62,7 +62,7 @@ local function make_offer(request_id, request, interpreter_id, interpreter, reas
     request_id = request_id, call_id = request.call_id, interpreter_id = interpreter_id,
     language = request.language, state = whispers and 'whispered' or 'dialling', made_at = NOW,
     chance = chance_of_accepting(interpreter), reach = whispers and 'standby' or nil,
-    leg_id = whispers and interpreter.standby_leg or nil,
+    leg_id = whispers and interpreter.standby_leg or nil, role = request.role,
   })
   write_hash(key.offer(offer_id), {
     domain = plan_of(request).domain, emergency = request.emergency,
@@ -76,7 +76,7 @@ local function make_offer(request_id, request, interpreter_id, interpreter, reas
   write_hash(key.request(request_id), { state = 'offered' })
   note('offer_made', request.call_id, {
     offer_id = offer_id, request_id = request_id, interpreter_id = interpreter_id,
-    reach = whispers and 'standby' or 'dial', leg_id = whispers and interpreter.standby_leg or nil,
+    reach = whispers and 'standby' or 'dial', leg_id = whispers and interpreter.standby_leg or nil, role = request.role,
     reason = cjson.encode(reason),
   })
   set_deadline('hedge', request_id, reach_out(offer_id, request.call_id, interpreter))

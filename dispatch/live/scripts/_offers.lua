@@ -83,12 +83,13 @@ local function break_due(interpreter_id, interpreter)
 end
 
 -- The last leg of one call may be reported when its interpreter is in the next call already: that one stays as it is.
-local function begin_wrap_up(interpreter_id, call_id)
+-- `assisted_on` is the leg of somebody who was there beside the interpreter: nothing of a language is counted for them.
+local function begin_wrap_up(interpreter_id, call_id, assisted_on)
   if not interpreter_id then return end  -- it was a partner's
   local interpreter = read_hash(key.interpreter(interpreter_id))
   if not interpreter or interpreter.presence ~= 'in_call' or interpreter.call_id ~= call_id then return end
-  local leg_id = redis.call('HGET', key.call(call_id), 'interpreter_leg_id')
-  local language = redis.call('HGET', key.call(call_id), 'language')
+  local leg_id = assisted_on or redis.call('HGET', key.call(call_id), 'interpreter_leg_id')
+  local language = not assisted_on and redis.call('HGET', key.call(call_id), 'language')
   if language then count_talk(language, NOW - tonumber(interpreter.presence_since or NOW)) end
   give_back_leg(interpreter)
   write_hash(key.interpreter(interpreter_id), { offer_id = false, call_id = false, talked_on = leg_id })
@@ -208,7 +209,7 @@ local function close_request(request_id, request, outcome)
   request.state = outcome
   write_hash(key.request(request_id), { state = outcome })
   -- Whoever was moved to the front had been served before: their time since then is no wait.
-  if not request.front then
+  if not request.front and not request.role then
     count_wait(NOW - tonumber(request.queued_at), outcome == 'abandoned')
   end
   place_in_line(request_id, request, 0)
@@ -223,6 +224,10 @@ local function end_request(request_id, outcome, reason)
   if not request or not OPEN_REQUEST[request.state] then return end
   close_request(request_id, request, outcome)
   redis.call('DEL', key.request_refused(request_id))
+  if request.role then
+    note('assistance_ended', request.call_id, { request_id = request_id, role = request.role, outcome = reason or outcome })
+    return
+  end
   write_hash(key.call(request.call_id), { asking = false })
   clear_deadline('asking', request.call_id)
   note('request_ended', request.call_id, { request_id = request_id, outcome = outcome, reason = reason })
@@ -249,8 +254,9 @@ end
 -- Puts a new request into the waiting line and matches it in the same step. `plan` is JSON text.
 -- score: the original time, bettered by urgency and by the line; an interrupted conversation goes to the front of all
 -- lines (rule 4).
-local function place_request(request_id, call_id, plan, queued_at, to_front, refused)
-  local request = { call_id = call_id, state = 'waiting', queued_at = stamp(queued_at), plan = plan }
+-- role: of an operator or supervisor who is asked for beside the call's own request.
+local function place_request(request_id, call_id, plan, queued_at, to_front, refused, role)
+  local request = { call_id = call_id, state = 'waiting', queued_at = stamp(queued_at), plan = plan, role = role }
   local asked = plan_of(request)
   local lead = asked.head_start + (asked.urgent and URGENT_LEAD or 0) + (to_front and FRONT_LEAD or 0)
     + (asked.emergency and emergencies.LEAD or 0)
@@ -271,8 +277,10 @@ local function place_request(request_id, call_id, plan, queued_at, to_front, ref
   redis.call('EXPIRE', key.request(request_id), SETTINGS.forgotten_seconds)
   pass_over_for_good(request_id, request)
   for _, interpreter_id in ipairs(refused or {}) do pass_over(request_id, interpreter_id) end
-  set_give_up(request_id, call_id, queued_at, to_front)
+  if role then set_deadline('give_up', request_id, NOW + SETTINGS.assistance_seconds)
+  else set_give_up(request_id, call_id, queued_at, to_front) end
   expect_telling(request_id, request.widest, queued_at)
+  if role then match_request(request_id); return end
   note('language_requested', call_id, {
     request_id = request_id, language = request.language, queued_at = stamp(queued_at), urgent = request.urgent,
     plan = request.plan, domain = asked.domain, emergency = request.emergency,

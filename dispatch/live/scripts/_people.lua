@@ -80,6 +80,13 @@ function emergencies.set_on_call(interpreter_id, interpreter, is_on_call)
   end
 end
 
+-- Operators and supervisors who do not interpret are counted apart (their languages begin with those private tags).
+local function count_presence(interpreter, presence, by)
+  if presence == 'off_duty' then return end
+  local is_apart = string.find(interpreter.languages or '', '^%["x%-') ~= nil
+  redis.call('HINCRBY', key.presences(), (is_apart and 'assistants:' or '') .. presence, by)
+end
+
 -- Gives somebody another place: pools and duty lists follow.
 local function move_to_place(interpreter_id, interpreter, place, traits)
   local presence = interpreter.presence or 'off_duty'
@@ -90,9 +97,11 @@ local function move_to_place(interpreter_id, interpreter, place, traits)
     count_duty(languages_of(interpreter), -1)
   end
   emergencies.set_on_call(interpreter_id, interpreter, false)
+  count_presence(interpreter, presence, -1)
   interpreter.place, interpreter.decoded, interpreter.traits = place, nil, traits
   emergencies.set_on_call(interpreter_id, interpreter, presence == 'off_duty')
   interpreter.languages = cjson.encode(place_of(interpreter).languages)
+  count_presence(interpreter, presence, 1)
   write_hash(key.interpreter(interpreter_id), {
     place = place, traits = traits, languages = interpreter.languages, presence = presence,
   })
@@ -137,8 +146,8 @@ local function set_presence(interpreter_id, interpreter, presence)
   end
   if presence == 'paused' then begin_pause(interpreter_id, interpreter)
   elseif before == 'paused' then forget_pause(interpreter_id, interpreter) end
-  if before ~= 'off_duty' then redis.call('HINCRBY', key.presences(), before, -1) end
-  if presence ~= 'off_duty' then redis.call('HINCRBY', key.presences(), presence, 1) end
+  count_presence(interpreter, before, -1)
+  count_presence(interpreter, presence, 1)
   interpreter.presence, interpreter.presence_since = presence, stamp(NOW)
   local fields = { presence = presence, presence_since = NOW }
   if presence ~= 'wrap_up' then interpreter.in_person, fields.in_person = nil, false end

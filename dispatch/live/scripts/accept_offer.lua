@@ -5,7 +5,8 @@ return run(function(args)
   local offer = read_hash(key.offer(args.offer_id))
   local request = offer and read_hash(key.request(offer.request_id))
   local call = offer and read_call(offer.call_id)
-  local wins = offer and may_claim(offer, request, call, args.leg_id)
+  if request and request.role then assistants.claim(args.offer_id, offer, request, call, args.leg_id) end
+  local wins = offer and not offer.role and may_claim(offer, request, call, args.leg_id)
     and (call.state == 'waiting' or call.state == 'promised')
   if wins then
     local call_id, interpreter_id = offer.call_id, offer.interpreter_id
@@ -30,7 +31,7 @@ return run(function(args)
     count_answer(offer.language, true, NOW - tonumber(offer.made_at))
     close_request(offer.request_id, request, 'answered')
     drop_partner(call_id, call, 'withdrawn')
-    if is_promised then ring_staff(call_id, call) end
+    if is_promised then callbacks.ring_staff(call_id, call) end
     if call.staff_at_menu then lead(call.staff_leg_id, 'interpreter_here', call_id) end
   end
   local view = offer_view(args.offer_id)

@@ -10,7 +10,7 @@ return run(function(args)
   end
   local is_here = args.leg_id and adopt_leg(args.leg_id, { role = 'staff', call_id = args.call_id })
   if call.state ~= 'calling_back' or call.callback_step ~= 'ring' then return {} end
-  if is_here then bind_callback_leg(args.call_id, call, args.leg_id)
-  elseif not call.callback_leg_id then miss_callback(args.call_id, call) end
+  if is_here then callbacks.bind_callback_leg(args.call_id, call, args.leg_id)
+  elseif not call.callback_leg_id then callbacks.miss_callback(args.call_id, call) end
   return {}
 end)

@@ -6,9 +6,9 @@ return run(function(args)
   if not call or call.state ~= 'calling_back' then return { fired = true } end
   if call.callback_step == 'ring' then
     if is_up(call.callback_leg_id) then command('end_leg', { leg_id = call.callback_leg_id }) end
-    miss_callback(args.id, call)
+    callbacks.miss_callback(args.id, call)
   else
-    ring_staff(args.id, call)
+    callbacks.ring_staff(args.id, call)
   end
   return { fired = true }
 end)

@@ -5,8 +5,9 @@ return run(function(args)
   local request = read_hash(key.request(args.id))
   if not request or not OPEN_REQUEST[request.state] then return { fired = true } end
   local call = read_call(request.call_id)
+  if request.role then assistants.give_up(request.call_id, call, request.role, 'unanswered'); return { fired = true } end
   local reason = nobody_on_duty(request.widest) and 'nobody_on_duty' or 'nobody_answered'
-  if call.state == 'promised' then break_promise(request.call_id, call, reason); return { fired = true } end
+  if call.state == 'promised' then callbacks.break_promise(request.call_id, call, reason); return { fired = true } end
   set_call(request.call_id, call, { overdue = '1' })
   if call.partner_attempt or dial_next_partner(request.call_id, call, 'longest_wait') then
     -- What becomes of the partner decides; until then interpreters may still accept.

@@ -8,9 +8,11 @@ return run(function(args)
   if not nobody_on_duty(args.id) then return { fired = true } end
   local untold = redis.call('ZPOPMIN', key.untold(args.id), AT_ONCE)
   for i = 1, #untold, 2 do
-    local call_id = redis.call('HGET', key.request(untold[i]), 'call_id')
+    local call_id, role = unpack(redis.call('HMGET', key.request(untold[i]), 'call_id', 'role'))
     local call = read_call(call_id)
-    if call and call.state == 'waiting' and call.request_id == untold[i] and not call.staff_at_menu
+    if call and role and call[role .. '_request'] == untold[i] then
+      if call[role] == 'wanted' then assistants.give_up(call_id, call, role, 'nobody_on_duty') end
+    elseif call and call.operator ~= 'here' and call.state == 'waiting' and call.request_id == untold[i] and not call.staff_at_menu
       and not call.asking then
       lead(call.staff_leg_id, 'nobody_on_duty', call_id)
     end

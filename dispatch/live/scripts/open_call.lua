@@ -16,7 +16,7 @@ return run(function(args)
   local left = args.caller_digest and redis.call('GET', key.returning(args.caller_digest))
   local call = left and read_call(left)
   local comes_back = call and ({
-    staff_left = return_staff, calling_back = return_staff, promised = come_back_waiting,
+    staff_left = return_staff, calling_back = return_staff, promised = callbacks.come_back_waiting,
   })[call.state]
   if comes_back then
     if adopt_leg(args.leg_id, { role = 'staff', call_id = left, status = 'answered', returned = '1' }) then

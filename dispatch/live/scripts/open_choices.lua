@@ -11,7 +11,7 @@ return run(function(args)
   for _, language in ipairs(args.related or {}) do
     if not related and not call.no_related and not nobody_on_duty(language) then related = language end
   end
-  view.choices = { related = related, callback = may_promise(call) or nil,
+  view.choices = { related = related, callback = callbacks.may_promise(call) or nil,
     partner = not call.partner_attempt and next_partner_of(call) ~= nil or nil }
   return view
 end)

@@ -9,10 +9,10 @@ return run(function(args)
     write_hash(key.offer(args.offer_id), { state = 'announcing', picked_up_at = NOW })
     if not whispers then  -- A standby leg becomes one of the call's when its owner accepts.
       bind_leg(args.offer_id, args.leg_id)
-      adopt_leg(args.leg_id, { role = 'interpreter', call_id = offer.call_id, offer_id = args.offer_id })
+      adopt_leg(args.leg_id, { role = offer.role or 'interpreter', call_id = offer.call_id, offer_id = args.offer_id })
     end
     set_deadline('offer', args.offer_id, NOW + (whispers and SETTINGS.whisper_seconds or SETTINGS.announcement_seconds))
-    note('offer_picked_up', offer.call_id, { offer_id = args.offer_id, leg_id = args.leg_id })
+    note('offer_picked_up', offer.call_id, { offer_id = args.offer_id, leg_id = args.leg_id, role = offer.role })
   end
   local view = offer_view(args.offer_id)
   if offer and offer.leg_id and offer.leg_id ~= args.leg_id then view.state = 'withdrawn' end

@@ -7,6 +7,7 @@
 --       legs {leg_id = {role, offer_id, statuses, room, is_over}}, conference_id,
 --       winner {offer_id, interpreter_id, request_id, leg_id, place, traits, idle_since, is_new (its acceptance is no fact yet)},
 --       client_attempt, client_leg_id, client_answered, client_confirmed (a client's phone that rings or was answered),
+--       assistants {role = ...} (operator, supervisor: see assistants.restore),
 --       strays [{offer_id, leg_id, is_answered}]: phones that were rung for it, to be let go
 -- Answers the call's view. A call that is known is left as it is, but for one that a wait document has put into the line
 -- again although its interpreter is with them.
@@ -26,10 +27,10 @@ local function restore_leg(call_id, leg_id, leg)
   if not leg.is_over then leg_is_up(call_id, leg_id) end
 end
 
-local function restore_winner(call_id, winner)
+local function restore_winner(call_id, winner, role)
   write_hash(key.offer(winner.offer_id), {
     request_id = winner.request_id, call_id = call_id, interpreter_id = winner.interpreter_id, state = 'accepted',
-    leg_id = winner.leg_id, language = winner.language, made_at = NOW, accepted_at = NOW,
+    leg_id = winner.leg_id, language = winner.language, made_at = NOW, accepted_at = NOW, role = role,
   })
   redis.call('EXPIRE', key.offer(winner.offer_id), SETTINGS.forgotten_seconds)
   if winner.is_new then
@@ -86,6 +87,12 @@ return run(function(args)
     local request = read_hash(key.request(known.request_id))
     if request then pass_over_for_good(known.request_id, request) end
     if args.connected_at then move_to_front(known.request_id) end
+    if not with_them then
+      for _, one in pairs(args.assistants or {}) do
+        if one.leg_id and args.legs[one.leg_id] then restore_leg(call_id, one.leg_id, args.legs[one.leg_id]) end
+      end
+      assistants.restore(call_id, known, args.assistants or {}, restore_winner, restore_to_call)
+    end
   end
   if known and not (with_them and known.state == 'waiting') then return call_view(call_id) end
   if known then
@@ -119,6 +126,7 @@ return run(function(args)
   for _, stray in ipairs(args.strays or {}) do let_stray_go(call_id, stray) end
   call = read_call(call_id)
   if args.client_attempt then clients.restore(call_id, call, args) end
+  assistants.restore(call_id, call, state ~= 'ending' and args.assistants or {}, restore_winner, restore_to_call)
   if with_them then restore_to_call(call_id, winner) end
   if state == 'connecting' then
     set_deadline('join', call_id, NOW + SETTINGS.join_look_seconds)
@@ -130,13 +138,13 @@ return run(function(args)
     set_deadline('ask_staff', call_id, NOW + SETTINGS.ask_staff_seconds)
     set_deadline('replace', call_id, NOW + SETTINGS.ask_staff_seconds + SETTINGS.replace_seconds)
   elseif state == 'calling_back' then
-    if call.caller_digest then expect_return(call_id, call) end
+    if call.caller_digest then callbacks.expect_return(call_id, call) end
     resume_callback(call_id, call, args.legs)
   elseif state == 'promised' then
     place_request(args.request_id, call_id, args.plan, args.queued_at, args.connected_at ~= nil)
     call = read_call(call_id)
     -- Whose number the carrier does not tell cannot be rung.
-    if call.caller_digest then hold_promise(call_id, call) else break_promise(call_id, call, 'staff_not_reached') end
+    if call.caller_digest then callbacks.hold_promise(call_id, call) else callbacks.break_promise(call_id, call, 'staff_not_reached') end
   elseif state == 'waiting' then
     place_request(args.request_id, call_id, args.plan, args.queued_at, args.connected_at ~= nil)
   elseif state == 'ending' then

@@ -10,8 +10,9 @@ return run(function(args)
   local offer = offer_id and read_hash(key.offer(offer_id))
   local call_id = leg.call_id or (offer and offer.call_id) or args.call_id
   redis.call('EXPIRE', key.leg(args.leg_id), SETTINGS.forgotten_seconds)
+  local role = offer and offer.role or args.role
   add_fact('carrier', 'leg_reported', call_id, {
-    leg_id = args.leg_id, role = args.role, offer_id = offer_id, status = args.status, sequence = args.sequence,
+    leg_id = args.leg_id, role = role, offer_id = offer_id, status = args.status, sequence = args.sequence,
     carrier_at = args.carrier_at, duration_seconds = args.duration_seconds, failure = args.failure,
     estimated = args.estimated or nil,
   })
@@ -19,7 +20,7 @@ return run(function(args)
   local was_final = FINAL[leg.status or '']
   if was_final then return { new = true } end
   if is_final or (RANK[args.status] or 0) > (RANK[leg.status or ''] or 0) then
-    write_hash(key.leg(args.leg_id), { status = args.status, role = args.role, call_id = call_id, offer_id = offer_id })
+    write_hash(key.leg(args.leg_id), { status = args.status, role = role, call_id = call_id, offer_id = offer_id })
   end
   local call = read_call(call_id)
   if not is_final then
@@ -46,7 +47,7 @@ return run(function(args)
   end
   if call and args.attempt_id and args.role == 'client' then clients.bind(call_id, call, args.attempt_id, args.leg_id)
   elseif call and args.attempt_id and not is_final then bind_partner_leg(call_id, call, args.attempt_id, args.leg_id) end
-  if call and not is_final and not leg.status and args.role == 'staff' then bind_callback_leg(call_id, call, args.leg_id) end
+  if call and not is_final and not leg.status and args.role == 'staff' then callbacks.bind_callback_leg(call_id, call, args.leg_id) end
   if args.status == 'answered' and call and call.state == 'calling_back' and call.callback_leg_id == args.leg_id then
     set_deadline('callback', call_id, NOW + SETTINGS.announcement_seconds)
   end
@@ -67,7 +68,8 @@ return run(function(args)
   call = read_call(call_id)
   if args.leg_id == call.partner_leg_id then partner_leg_gone(call_id, call, args.status)
   elseif args.leg_id == call.client_leg_id then clients.leg_gone(call_id, call, args.status)
-  elseif call.state == 'calling_back' then callback_leg_gone(call_id, call, args.leg_id)
+  elseif assistants.leg_gone(call_id, call, args.leg_id) then  -- nothing else follows from it
+  elseif call.state == 'calling_back' then callbacks.callback_leg_gone(call_id, call, args.leg_id)
   elseif args.leg_id == call.staff_leg_id then staff_gone(call_id, call)
   elseif args.leg_id == call.interpreter_leg_id then interpreter_gone(call_id, call) end
   if redis.call('HGET', key.call(call_id), 'state') == 'ending' and redis.call('SCARD', key.call_legs(call_id)) == 0 then

@@ -31,6 +31,7 @@ return run(function(args)
         set_call(args.call_id, call, { conference_id = args.conference_id })
       end
       notice_both_joined(args.call_id, call)
+      assistants.joined(args.call_id, call, leg_id)
     else
       if leg.room == args.conference_id then write_hash(key.leg(leg_id), { room = false }) end
       if leg_id == call.staff_leg_id or leg_id == call.interpreter_leg_id then

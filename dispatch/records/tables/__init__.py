@@ -5,6 +5,7 @@ from __future__ import annotations
 from dispatch.records.columns import Base, Retention
 from dispatch.records.tables.accounts import AuditEntryRow, Role, UserAccountRow, UserSessionRow
 from dispatch.records.tables.calls import (
+    AssistanceRow,
     CallRow,
     ConferenceRow,
     ConversationRow,
@@ -56,6 +57,7 @@ from dispatch.records.tables.statements import (
 
 __all__ = [
     "AccessCodeRow",
+    "AssistanceRow",
     "AssociationRow",
     "AuditEntryRow",
     "Base",

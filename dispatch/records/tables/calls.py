@@ -13,7 +13,7 @@ from sqlalchemy import ForeignKey, Index, String, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from dispatch.domain.call_record import Eligibility
-from dispatch.domain.directory import Sharing
+from dispatch.domain.directory import Group, Sharing
 from dispatch.domain.facts import CallOutcome, FactSource
 from dispatch.domain.legs import LegRole, LegStatus
 from dispatch.records.columns import Base, Id, Retention, Seconds, kept_as
@@ -107,6 +107,7 @@ class CallRow(Base):
     problem_reported: Mapped[bool] = mapped_column(default=False, server_default=false())
     cost_reference: Mapped[str | None] = mapped_column(String(32))  # the cost centre that staff keyed in
     case_digest: Mapped[str | None] = mapped_column(String(64))  # keyed; tells only that a case came again
+    assisted_seconds: Mapped[int] = mapped_column(default=0, server_default="0")  # operators, supervisors
 
 
 class LegRow(Base):
@@ -164,6 +165,27 @@ class OfferRow(Base):
     accepted_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
     outcome: Mapped[str | None] = mapped_column(String(32))  # a value of domain.call_record.OfferOutcome
+
+
+class AssistanceRow(Base):
+    """Asking for one operator or supervisor, and what came of it; apart from offers and conversations."""
+
+    __tablename__ = "assistance"
+    __table_args__ = kept_as(Retention.RECORDS)
+
+    call_id: Mapped[str] = mapped_column(
+        Id, ForeignKey("call_record.call_id", ondelete="CASCADE"), primary_key=True
+    )
+    request_id: Mapped[str] = mapped_column(Id, primary_key=True)
+    role: Mapped[Group]
+    asked_by: Mapped[str] = mapped_column(String(16))
+    asked_at: Mapped[datetime] = mapped_column(index=True)
+    interpreter_id: Mapped[str | None] = mapped_column(Id)
+    leg_id: Mapped[str | None] = mapped_column(Id)
+    joined_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+    outcome: Mapped[str | None] = mapped_column(String(32))  # a value of facts.AssistanceOutcome
+    seconds: Mapped[int]
 
 
 class ConversationRow(Base):

@@ -8,7 +8,7 @@ from enum import StrEnum
 from sqlalchemy import ForeignKey, String, false
 from sqlalchemy.orm import Mapped, mapped_column
 
-from dispatch.domain.directory import Gender, Proficiency
+from dispatch.domain.directory import Gender, Group, Proficiency
 from dispatch.domain.states import Presence
 from dispatch.records.columns import Base, Id, Retention, kept_as
 
@@ -114,6 +114,9 @@ class InterpreterRow(Base):
     time_zone: Mapped[str | None] = mapped_column(String(64))  # of their shifts; None: the service's
     # On call while off duty: rung for emergencies, and for nothing else.
     takes_emergencies: Mapped[bool] = mapped_column(default=False, server_default=false())
+    groups: Mapped[str] = mapped_column(  # words of directory.Group
+        String(64), default=Group.INTERPRETER.value, server_default=Group.INTERPRETER.value
+    )
     active: Mapped[bool] = mapped_column(default=True)
 
 
