@@ -113,6 +113,7 @@ class Wishes:
     age_band: str | None = None  # soft: prefers, never waits
     community: str | None = None  # soft: prefers, never waits
     is_urgent: bool = False
+    same_interpreter: bool = False  # who interpreted this language last for the site is asked first
 
 
 NO_WISHES = Wishes()
@@ -143,6 +144,7 @@ class Requester:
     prompt_language: str = "pt-PT"
     wishes: Wishes = NO_WISHES
     fields: tuple[RequiredField, ...] = ()  # what staff are asked for while phones ring
+    may_be_urgent: bool = False  # whether staff may say by key that it is
 
 
 @dataclass(frozen=True, slots=True)

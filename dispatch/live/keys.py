@@ -49,7 +49,7 @@ PATTERNS: dict[str, str] = {
     "minutes": "minutes",  # hash: interpreter id -> JSON, how long they interpreted; see tell_minutes
     "no_texts": "texts:not_wanted",  # set: ids of interpreters who opted out of text messages
     "texts_helped": "texts:helped",  # hash: interpreter id -> when they were last told what can be written
-    "last_interpreter": "last_interpreter:{}",  # string by case digest: who interpreted last, expires
+    "last_interpreter": "last_interpreter:{}",  # string by case, or site and language: who was last
     "last_language": "last_language:{}",  # string by site: its last request's language and time, expires
     "site_languages": "site_languages:{}",  # zset by site: how often each language was asked for, expires
     "number": "number:{}",  # string: a caller's number under a random id, with its own expiry

@@ -90,6 +90,7 @@ def _codes(session: Session, keys: Keys) -> dict[str, Requester]:
             prompt_language=row.prompt_language,
             wishes=wishes_from(row.wishes),
             fields=read_fields(row.fields),
+            may_be_urgent=row.may_be_urgent,
         )
         for row in session.scalars(valid)
     }
@@ -109,6 +110,7 @@ def _callers(session: Session, keys: Keys) -> dict[str, CallerEntry]:
                 cost_centre_id=row.cost_centre_id,
                 prompt_language=row.prompt_language,
                 wishes=wishes_from(row.wishes),
+                may_be_urgent=row.may_be_urgent,
             ),
             identification=row.identification,
             sharing=row.sharing,

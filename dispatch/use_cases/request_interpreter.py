@@ -44,5 +44,11 @@ def request_interpreter(  # noqa: PLR0913 - what a request turns on, by name
         requester=replace(call.requester, wishes=wishes) if wishes else call.requester,
     )
     asking = asks and any(field.kind not in call.noted for field in call.requester.fields)
-    arguments = {"call_id": call_id, "plan": plan, "asking": asking or None}
+    same = (wishes or call.requester.wishes).same_interpreter
+    arguments = {
+        "call_id": call_id,
+        "plan": plan,
+        "asking": asking or None,
+        "same_interpreter": same or None,
+    }
     return change_call(services, "request_interpreter", arguments, operation_id)

@@ -149,4 +149,5 @@ def _requester(answer: dict[str, Any]) -> Requester | None:
         prompt_language=answer["prompt_language"],
         wishes=wishes_of(answer.get("wishes")),
         fields=read_fields(json.loads(answer.get("fields", "[]"))),
+        may_be_urgent="may_be_urgent" in answer,
     )

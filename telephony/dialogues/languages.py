@@ -49,7 +49,7 @@ def most_used(entries: Sequence[LanguageEntry], words: str) -> list[Sentence]:
         ("staff.language_code_is", {"language": entry.name(words), "digits": " ".join(entry.keypad_code)})
         for entry in entries
     ]
-    return [*codes, ("staff.language_unknown_help", {})]
+    return [*codes, ("staff.language_unknown_help", {}), ("staff.wishes_help", {})]
 
 
 def varieties_of(languages: Languages, tag: str) -> list[LanguageEntry]:
@@ -81,6 +81,7 @@ def ask_region(exchange: Exchange, visit: Visit) -> VoiceResponse:
     speaker.say(gather, "staff.ask_region")
     for key, (region, _) in REGIONS.items():
         speaker.say(gather, f"region.{region}", key=key)
+    speaker.say(gather, "staff.wishes_key")
     go_to(document, answer_url)
     return document
 

@@ -35,6 +35,7 @@ from telephony.webhooks import (
     staff,
     standby,
     texts,
+    wishes,
 )
 from telephony.webhooks.asked import Asked, BadInputError, read_request
 
@@ -95,6 +96,8 @@ ROUTES = (
     Route("/staff/variety", languages.variety, to_fallback_number),
     Route("/staff/region", languages.region, to_fallback_number),
     Route("/staff/sample", languages.sample, to_fallback_number),
+    Route("/staff/wish", wishes.key, to_fallback_number),
+    Route("/staff/wish-domain", wishes.domain_key, to_fallback_number),
     Route("/staff/wait", staff.wait, staff.wait_in_fault),
     Route("/staff/after-room", staff.after_room, staff.back_to_room),
     Route("/staff/field", fields.number, staff.overtaken),

@@ -10,6 +10,7 @@ from dispatch.use_cases.read_call import read_call
 from dispatch.use_cases.request_interpreter import request_interpreter
 from telephony.dialogues import emergency, staff_line
 from telephony.dialogues.staff_line import Visit, place_of
+from telephony.webhooks import assistance
 from telephony.webhooks.ways import emergency_languages, where_state_leads
 
 if TYPE_CHECKING:
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from dispatch.services import Services
     from telephony.exchange import Exchange
     from telephony.webhooks.asked import Asked
+
+OPERATOR = "0"
 
 
 def receive(services: Services, exchange: Exchange, view: CallView, asked: Asked) -> VoiceResponse:
@@ -39,6 +42,10 @@ def language_key(services: Services, exchange: Exchange, asked: Asked) -> VoiceR
     chosen = dict(zip("123456789", languages, strict=False)).get(asked.digits)
     if chosen is not None:
         return _ring_for(services, exchange, asked, view.call_id, chosen)
+    if asked.digits == OPERATOR and view.state is CallState.ARRIVING:
+        called = assistance.ask(services, exchange, asked)
+        if called is not None:
+            return called
     if view.state is not CallState.ARRIVING:
         return where_state_leads(services, exchange, view, asked)
     if asked.turn >= exchange.settings.attempts:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from telephony.dialogues import languages as dialogue
+from telephony.dialogues.wishes import OPENS
+from telephony.webhooks import wishes
 from telephony.webhooks.staff import ask_language_again, choose
 
 if TYPE_CHECKING:
@@ -32,7 +34,9 @@ def variety(services: Services, exchange: Exchange, asked: Asked) -> VoiceRespon
 
 
 def region(services: Services, exchange: Exchange, asked: Asked) -> VoiceResponse:
-    """Take the key of a region, and let the client hear its first sample."""
+    """Take the key of a region, and let the client hear its first sample; 7 opens the wishes."""
+    if asked.digits == OPENS:
+        return wishes.begin(services, exchange, asked)
     return _sample(services, exchange, asked, asked.digits, 0)
 
 

@@ -224,6 +224,7 @@ def test_after_fifteen_seconds_a_partner_is_dialled_beside_and_who_accepts_first
     olena.accepts()
     assert central.talks_with(olena)
     partner.is_let_go()
+    play.passes(20)
     central.hangs_up()
     assert play.settles().outcome == "connected"
     assert alerts(play) == [1]

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from telephony.settings import TelephonySettings
 
 
+HELP = ("Se não sabe que língua é, prima asterisco.", "Para desejos sobre o intérprete, asterisco e 7.")
+
+
 def entry(tag: str, code: str, name: str, **details: object) -> LanguageEntry:
     return LanguageEntry(tag, code, {"pt-PT": name, "en": name}, **details)  # type: ignore[arg-type]
 
@@ -47,7 +50,7 @@ def test_silence_has_the_easiest_codes_said_at_a_new_site(known: Phone) -> None:
     assert known.is_silent().document.said == [
         "Marque o código da língua.",
         "Russo, código 5 5 5.",
-        "Se não sabe que língua é, prima asterisco.",
+        *HELP,
     ]
 
 
@@ -61,7 +64,7 @@ def test_silence_has_the_languages_said_that_the_site_asks_for_most(
     assert said[0].startswith("Para ucraniano, como da última vez, prima 1.")
     assert said[1] == "Ucraniano, código 2 1 3."
     assert set(said[2:4]) == {"Romeno, código 8 0 0.", "Polaco, código 4 4 0."}
-    assert said[4:] == ["Russo, código 5 5 5.", "Se não sabe que língua é, prima asterisco."]
+    assert said[4:] == ["Russo, código 5 5 5.", *HELP]
 
 
 def test_a_language_without_varieties_is_chosen_at_once(known: Phone) -> None:

@@ -10,7 +10,7 @@
 --        unserved_reason, coming_id (the mediator who is on their way to staff),
 --        join_checked (the offer whose join the carrier was asked about), joins_listed (the same, once it has answered),
 --        staff_awaited, staff_fetched (the offer whose winner waited for staff, for whom staff were led in again),
---        fields (JSON: numbers that staff are asked for), field:KIND (what stands for one that they gave),
+--        may_be_urgent (staff may say so by key), fields (JSON: numbers that staff are asked for), field:KIND (what stands for one that they gave),
 --        case_digest (the case reference of this call), asking (staff are at questions that phones ring beside),
 --        hold (staff asked the interpreter to wait, see stop_hold), left_freely (the interpreter left after a long one),
 --        rating (1 to 5, by staff),
@@ -345,6 +345,7 @@ local function identify(call_id, call, requester)
     cost_centre_id = requester.cost_centre_id, access_code_id = requester.access_code_id,
     prompt_language = requester.prompt_language, wishes = requester.wishes,
     fields = requester.fields ~= '[]' and requester.fields or nil,
+    may_be_urgent = requester.may_be_urgent and '1' or nil,
     last_language = language,
   })
   note('call_identified', call_id, {
@@ -388,6 +389,10 @@ local function notice_both_joined(call_id, call)
   clear_deadline('join', call_id)
   set_call(call_id, call, { state = 'talking', connected_at = call.connected_at or stamp(NOW) })
   clients.dial(call_id, call)
+  if call.site_id and call.interpreter_id then
+    local last = key.last_interpreter('site:' .. call.site_id .. ':' .. call.language)
+    redis.call('SET', last, call.interpreter_id, 'EX', SETTINGS.case_memory_seconds)
+  end
   if call.case_digest and call.interpreter_id then  -- A partner's is nobody whom we could ring the next time.
     redis.call('SET', key.last_interpreter(call.case_digest), call.interpreter_id, 'EX', SETTINGS.case_memory_seconds)
   end

@@ -253,9 +253,9 @@ end
 
 -- Puts a new request into the waiting line and matches it in the same step. `plan` is JSON text.
 -- score: the original time, bettered by urgency and by the line; an interrupted conversation goes to the front of all
--- lines (rule 4).
+-- lines (rule 4). last_time: who is asked first because they interpreted before.
 -- role: of an operator or supervisor who is asked for beside the call's own request.
-local function place_request(request_id, call_id, plan, queued_at, to_front, refused, role)
+local function place_request(request_id, call_id, plan, queued_at, to_front, refused, role, last_time)
   local request = { call_id = call_id, state = 'waiting', queued_at = stamp(queued_at), plan = plan, role = role }
   local asked = plan_of(request)
   local lead = asked.head_start + (asked.urgent and URGENT_LEAD or 0) + (to_front and FRONT_LEAD or 0)
@@ -271,7 +271,7 @@ local function place_request(request_id, call_id, plan, queued_at, to_front, ref
     request.admission, request.tier, request.stage, request.brief = on_the_spot, tostring(EVERY_TIER), '0', '1'
     set_deadline('widen', request_id, NOW + SETTINGS.on_the_spot_seconds)
   end
-  request.decoded = nil
+  request.decoded, request.last_time = nil, last_time
   write_hash(key.request(request_id), request)
   if not request.brief then open_stage(request_id, request, 1) end
   redis.call('EXPIRE', key.request(request_id), SETTINGS.forgotten_seconds)

@@ -1,5 +1,6 @@
 -- Puts a call's request into the waiting line and matches it in the same step.
--- ARGS: call_id, plan (a Plan as JSON text, see domain/requirements.py), asking (staff are asked more while phones ring)
+-- ARGS: call_id, plan (a Plan as JSON text, see domain/requirements.py), asking (staff are asked more while phones ring),
+--       same_interpreter (who interpreted this language last for the site is asked first)
 -- Answers the call's view. A call that has a request already keeps it: asked twice, placed once.
 
 -- A site that asks for nothing for so long is asked as a new one.
@@ -18,7 +19,9 @@ return run(function(args)
     end
     redis.call('ZINCRBY', key.site_languages(call.site_id), 1, language)
     redis.call('EXPIRE', key.site_languages(call.site_id), HABIT_SECONDS)
-    place_request(request_id, args.call_id, args.plan, NOW, false)
+    local last_time = args.same_interpreter
+      and redis.call('GET', key.last_interpreter('site:' .. call.site_id .. ':' .. language))
+    place_request(request_id, args.call_id, args.plan, NOW, false, nil, nil, last_time or nil)
     -- Where nobody is on duty they are told so first, and there is nothing to ask beside.
     if args.asking and not nobody_on_duty(redis.call('HGET', key.request(request_id), 'widest')) then
       set_call(args.call_id, call, { asking = '1' })

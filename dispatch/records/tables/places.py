@@ -7,7 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ForeignKey, String, true
+from sqlalchemy import ForeignKey, String, false, true
 from sqlalchemy.orm import Mapped, mapped_column, validates
 
 from dispatch.domain.directory import Identification, LineKind, Sharing
@@ -78,6 +78,7 @@ class AccessCodeRow(Base):
     wishes: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")  # a Wishes, as JSON
     # What staff are asked for, as dispatch.domain.required_fields reads it.
     fields: Mapped[list[dict[str, Any]]] = mapped_column(default=list, server_default="[]")
+    may_be_urgent: Mapped[bool] = mapped_column(default=False, server_default=false())  # may say so by key
     valid: Mapped[bool] = mapped_column(default=True)
 
     @validates("fields")
@@ -106,6 +107,7 @@ class KnownCallerRow(Base):
     sharing: Mapped[Sharing]
     prompt_language: Mapped[str] = mapped_column(String(16))
     wishes: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")  # a Wishes, as JSON
+    may_be_urgent: Mapped[bool] = mapped_column(default=False, server_default=false())  # may say so by key
     # The emergency line that it is listed for; None: it is known on every other line.
     line_id: Mapped[str | None] = mapped_column(Id, ForeignKey("line.line_id"), index=True)
 
