@@ -32,6 +32,9 @@ OPEN_ENDPOINTS = frozenset({"static", "log_in.show", "log_in.submit", "language.
 SERVICE = frozenset({Role.ADMINISTRATOR, Role.SUPERVISOR, Role.FINANCE, Role.OPERATOR, Role.AUDITOR})
 """Who sees the service whole."""
 
+WATCH = frozenset({Role.ADMINISTRATOR, Role.SUPERVISOR})
+"""Who acts on what goes on."""
+
 EVERYBODY = frozenset(Role)
 
 KEEPERS = frozenset({Role.ADMINISTRATOR, Role.SUPERVISOR})
@@ -46,6 +49,12 @@ ACCOUNTS = frozenset({"accounts"})
 RULES: dict[str, frozenset[Role]] = {
     "now.show": SERVICE,
     "now.stream": SERVICE,
+    "desk.show": WATCH,
+    "desk.change": WATCH,
+    "live_call.show": WATCH,
+    "live_call.move_up": WATCH,
+    "live_call.offer": WATCH,
+    "live_call.end": WATCH,
     "today.show": SERVICE,
     "calls.show": SERVICE | {Role.INSTITUTION_MANAGER},
     "call.show": SERVICE | {Role.INSTITUTION_MANAGER},

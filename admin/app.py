@@ -21,7 +21,9 @@ from admin.pages import (
     audit,
     call,
     calls,
+    desk,
     language,
+    live_call,
     log_in,
     now,
     people,
@@ -49,6 +51,8 @@ if TYPE_CHECKING:
 
 PAGES = (
     now,
+    desk,
+    live_call,
     today,
     calls,
     call,
@@ -96,7 +100,7 @@ def create_app(
     """Return the pages over these records.
 
     `clock` tells which day is today, real time if not given; `look` what goes on now, nothing if not given.
-    Without `tools` nothing can be changed that has a code or a number.
+    Without `tools` nothing can be changed that has a code or a number, nor what goes on.
     """
     app = Flask("admin", static_url_path=f"{settings.base_path}/static")
     app.extensions[EXTENSION] = AdminServices(

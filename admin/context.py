@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from dispatch.ports import Clock
     from dispatch.records.engine import Records
     from dispatch.records.registers.base import Digest
+    from dispatch.services import Services
 
 EXTENSION = "ponte"
 LANGUAGE_COOKIE = "ponte-language"
@@ -36,6 +37,7 @@ class Tools:
 
     digest: Digest = field(default=_no_digest, repr=False)
     home: Home = Home()  # noqa: RUF009 - it is frozen
+    live: Services | None = None  # what acts on live state
 
 
 @dataclass(frozen=True, slots=True)

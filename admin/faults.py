@@ -10,6 +10,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError
 
 from admin.pages.log_in import refuse_for_a_while
 from dispatch.domain.errors import RecordsUnavailable
+from dispatch.live.connections import LiveStateFault
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -32,6 +33,7 @@ def answer_faults(app: Flask) -> None:
     app.register_error_handler(CSRFError, _form_expired)
     app.register_error_handler(HTTPException, _http_fault)
     app.register_error_handler(RecordsUnavailable, _records_unavailable)
+    app.register_error_handler(LiveStateFault, _live_state_away)
     app.register_error_handler(InternalServerError, _http_fault)
 
 
@@ -52,3 +54,8 @@ def _http_fault(error: HTTPException) -> ResponseReturnValue:
 def _records_unavailable(error: RecordsUnavailable) -> ResponseReturnValue:
     del error
     return render_template("error.html", code=503, sentence="error.unavailable"), 503, {"Retry-After": "60"}
+
+
+def _live_state_away(error: Exception) -> ResponseReturnValue:
+    del error
+    return render_template("error.html", code=503, sentence="error.live_away"), 503, {"Retry-After": "10"}

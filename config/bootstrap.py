@@ -112,7 +112,7 @@ def build_admin_app(settings: Settings) -> Flask:
         ),
         build_clock(settings),
         partial(read_now, services),
-        Tools(services.directory.digest, Home(settings.time_zone, settings.public_holidays)),
+        Tools(services.directory.digest, Home(settings.time_zone, settings.public_holidays), services),
     )
 
 

@@ -29,6 +29,7 @@ pages = Blueprint("call", __name__)
 MEASURES_OF_RULES = {
     "request_looked": "interpreter_idle_seconds",
     "interpreter_looked": "waited_seconds",
+    "supervisor_chose": "waited_seconds",
 }
 """The rules by which dispatching matches, each with the measure that decided."""
 

@@ -9,6 +9,7 @@ dispatch  call_opened          line_id, sharing, prompt_language
 dispatch  call_identified      institution_id, site_id, cost_centre_id, access_code_id (or null)
 dispatch  language_requested   request_id, language, queued_at, plan (JSON text); if asked:
                                domain, urgent, relay, appointment
+dispatch  request_moved_up     request_id: a supervisor moved it to the front of all lines
 dispatch  offer_made           offer_id, request_id, interpreter_id, reach: dial | standby, leg_id, reason;
                                role, here and below, of an operator or supervisor
 dispatch  offer_picked_up      offer_id, leg_id
@@ -47,7 +48,7 @@ dispatch  callback_dialled     attempt
 dispatch  callback_missed      attempt
 dispatch  callback_ended       outcome (CallbackOutcome), reason (where broken: UnservedReason)
 dispatch  call_rebuilt         state: live state was lost, and this is where SQL says the call stood
-dispatch  call_finished        by: staff | interpreter | grace | ...
+dispatch  call_finished        by: staff | interpreter | supervisor | grace | ...
 dispatch  case_noted           case_digest: keyed, of the institution and the case reference
 dispatch  field_noted          field (FieldKind); digest: keyed, of the institution and what was keyed in, or,
                                of a cost centre, number

@@ -96,6 +96,70 @@ class Now:
 
 
 @dataclass(frozen=True, slots=True)
+class RequestNow:
+    """A request that nobody has accepted yet, for whoever may act on it."""
+
+    request_id: str
+    call_id: str
+    language: str
+    waited_seconds: int
+    phones_ringing: int
+    urgent: bool
+    at_front: bool
+    institution_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class CallNow:
+    """A call that goes on, for whoever may act on it."""
+
+    call_id: str
+    state: CallState
+    lasted_seconds: int
+    language: str | None
+    institution_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Floor:
+    """Who waits, longest first within a language, and the calls that have gone on longest."""
+
+    requests: tuple[RequestNow, ...]
+    calls: tuple[CallNow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Somebody who could be asked for a request now."""
+
+    interpreter_id: str
+    public_number: str
+    idle_seconds: int
+    has_declined: bool  # it, before
+
+
+class MovedUp(StrEnum):
+    """What came of moving a request to the front."""
+
+    MOVED = "moved"
+    AT_FRONT = "at_front"  # it stood there already
+    ASKED = "asked"  # staff are at choices, and nobody is rung for them
+    CLOSED = "closed"  # it is served, or over
+
+
+class OfferedTo(StrEnum):
+    """What came of having a chosen interpreter asked."""
+
+    OFFERED = "offered"
+    CLOSED = "closed"  # the request is served, or over
+    ASKED = "asked"  # staff are at choices, and nobody is rung for them
+    ENOUGH = "enough"  # as many phones ring as may
+    NOT_FREE = "not_free"
+    NOT_ADMITTED = "not_admitted"  # the request excludes them for good
+    LIMIT = "limit"  # the carrier's
+
+
+@dataclass(frozen=True, slots=True)
 class Choices:
     """What staff whose request waits can choose now, besides waiting, another language and giving up."""
 

@@ -232,6 +232,21 @@ def read_call_story(session: Session, call_id: str) -> CallStory | None:
     )
 
 
+def read_public_numbers(session: Session, interpreter_ids: set[str]) -> dict[str, str]:
+    """Return by which numbers institutions know these people."""
+    row = kept.InterpreterRow
+    found = session.execute(
+        select(row.interpreter_id, row.public_number).where(row.interpreter_id.in_(interpreter_ids))
+    )
+    return {each.interpreter_id: each.public_number for each in found}
+
+
+def find_interpreter(session: Session, public_number: str) -> str | None:
+    """Return the id of whom institutions know by a number, where they work for the service."""
+    row = kept.InterpreterRow
+    return session.scalar(select(row.interpreter_id).where(row.public_number == public_number, row.active))
+
+
 _COUNTED_AT = func.coalesce(CallRow.requested_at, CallRow.opened_at)
 """The moment by which the roll-ups put a call into an hour."""
 
@@ -295,7 +310,6 @@ def _charge(row: ChargeRow) -> Charge:
 
 
 def _public_numbers(session: Session, record: CallRecord) -> dict[str, str]:
-    wanted = {offer.interpreter_id for offer in record.offers if offer.interpreter_id}
-    row = kept.InterpreterRow
-    found = session.scalars(select(row).where(row.interpreter_id.in_(wanted)))
-    return {each.interpreter_id: each.public_number for each in found}
+    return read_public_numbers(
+        session, {offer.interpreter_id for offer in record.offers if offer.interpreter_id}
+    )

@@ -12,5 +12,8 @@ if TYPE_CHECKING:
 
 
 def finish_call(services: Services, *, call_id: str, by: str, operation_id: str) -> CallView:
-    """End the call; `by` is "staff", "interpreter", "gave_up" or "refused". Raises UnknownCall."""
+    """End the call; `by` is "staff", "interpreter", "gave_up", "refused" or "supervisor".
+
+    Raises UnknownCall.
+    """
     return change_call(services, "finish_call", {"call_id": call_id, "by": by}, operation_id)

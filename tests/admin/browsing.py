@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import threading
-from contextlib import contextmanager
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -76,6 +77,36 @@ def started_browser() -> Iterator[Browser]:
         started = playwright.chromium.launch(executable_path=program)
         yield started
         started.close()
+
+
+class BrowserElsewhere:
+    """A browser in a thread of its own, for a test whose thread runs a loop already."""
+
+    def __init__(self) -> None:
+        self._thread = ThreadPoolExecutor(max_workers=1)
+        self._browsing = ExitStack()
+
+    def opens(self, address: str, login: str, password: str, first: str) -> None:
+        """Log in at an address that leads on to the first page."""
+        self.does(self._open, address, login, password, first)
+
+    def does(self, what: Any, *arguments: Any) -> Any:
+        """Call something in the browser's thread, and return what it returned."""
+        return self._thread.submit(what, *arguments).result()
+
+    def close(self) -> None:
+        """End the browser and its thread."""
+        self.does(self._browsing.close)
+        self._thread.shutdown()
+
+    def _open(self, address: str, login: str, password: str, first: str) -> None:
+        browser = self._browsing.enter_context(started_browser())
+        self.page = browser.new_context(base_url=address, locale="en-GB").new_page()
+        self.page.goto(f"/log-in?next={first}")
+        self.page.get_by_label("User name").fill(login)
+        self.page.get_by_label("Password").fill(password)
+        self.page.get_by_role("button", name="Log in").click()
+        self.page.wait_for_url(f"**{first}")
 
 
 def opened(browser: Browser, address: str, key: str | None, complaints: list[str], **how: Any) -> Page:

@@ -21,7 +21,7 @@ from dispatch.domain.call_record import OfferOutcome
 from dispatch.domain.charges import ItemKind, NotBilled, Rounding
 from dispatch.domain.facts import CallOutcome
 from dispatch.domain.legs import LegRole, LegStatus
-from dispatch.domain.states import Presence
+from dispatch.domain.states import CallState, Presence
 from dispatch.records.admin_reads import Institution
 
 PORTUGUESE = Formats("pt-PT", ZoneInfo("Europe/Lisbon"))
@@ -45,7 +45,7 @@ def test_every_word_that_a_template_asks_for_is_there() -> None:
     asked = {
         key
         for path in templates.glob("*.html")
-        for key in re.findall(r't\("([a-z_0-9.]+)"[,)]', path.read_text())
+        for key in re.findall(r'\bt\("([a-z_0-9.]+)"[,)]', path.read_text())
     }
     assert len(asked) > 80
     assert asked <= catalogue("en").keys()
@@ -62,6 +62,7 @@ def test_every_word_that_a_template_asks_for_is_there() -> None:
         ("rounding", Rounding),
         ("not_billed", NotBilled),
         ("presence", Presence),
+        ("call_state", CallState),
     ],
 )
 def test_every_member_has_a_word(section: str, members: type[StrEnum]) -> None:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import time
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +11,7 @@ import pytest
 from admin.app import create_app
 from dispatch.domain.states import Presence
 from dispatch.use_cases.read_now import read_now
-from tests.admin.browsing import served, started_browser
+from tests.admin.browsing import BrowserElsewhere, served
 from tests.admin.conftest import SETTINGS
 from tests.scenarios import cast
 from tests.scenarios.play import Interpreter, Play, Staff
@@ -79,12 +77,8 @@ def test_no_name_and_no_number_is_read(play: Play, ana: Staff, olena: Interprete
     olena.hears("A instituição desligou.").presses("1")
 
 
-class Wallboard:
-    """A browser on the wall, in a thread of its own: the play's loop holds this one."""
-
-    def __init__(self, address: str, login: str, password: str) -> None:
-        self._thread = ThreadPoolExecutor(max_workers=1)
-        self._does(self._open, address, login, password)
+class Wallboard(BrowserElsewhere):
+    """A browser on the wall."""
 
     def shows_waiting(self, count: int) -> float:
         """Return after how many seconds the wall shows so many who wait."""
@@ -97,24 +91,7 @@ class Wallboard:
         return time.monotonic() - began
 
     def reads(self, script: str) -> Any:
-        return self._does(self._page.evaluate, script)
-
-    def close(self) -> None:
-        self._does(self._browsing.close)
-        self._thread.shutdown()
-
-    def _does(self, what: Any, *arguments: Any) -> Any:
-        return self._thread.submit(what, *arguments).result()
-
-    def _open(self, address: str, login: str, password: str) -> None:
-        self._browsing = ExitStack()
-        browser = self._browsing.enter_context(started_browser())
-        self._page: Any = browser.new_context(base_url=address, locale="en-GB").new_page()
-        self._page.goto("/log-in?next=/now")
-        self._page.get_by_label("User name").fill(login)
-        self._page.get_by_label("Password").fill(password)
-        self._page.get_by_role("button", name="Log in").click()
-        self._page.wait_for_url("**/now")
+        return self.does(self.page.evaluate, script)
 
 
 @pytest.fixture
@@ -123,7 +100,8 @@ def wall(play: Play) -> Iterator[Wallboard]:
     app = create_app(play.stage.records, SETTINGS, play.stage.services.clock, look)
     with served(app) as address:
         world = play.stage.world
-        opened = Wallboard(address, world.admin_login, world.admin_password)
+        opened = Wallboard()
+        opened.opens(address, world.admin_login, world.admin_password, "/now")
         yield opened
         opened.close()
 

@@ -164,6 +164,9 @@ def hold_offers_to_the_matcher(
             request_id, name = details["request_id"], details["interpreter_id"]
             _ring(requests, request_id, -1)
             people[name] = replace(people[name], presence=Presence.AVAILABLE)
+            if json.loads(details["reason"])["rule"] == "supervisor_chose":
+                _hold_to_widest(requests[request_id], people[name])
+                continue
             _hold_to_order(requests, request_id, people.values(), people[name], now, is_limited=is_limited)
             asked += 1
     return asked
@@ -173,6 +176,14 @@ def _ring(requests: dict[str, OpenRequest], request_id: str, step: int) -> None:
     request = requests.get(request_id)
     if request:
         requests[request_id] = replace(request, phones_ringing=request.phones_ringing + step)
+
+
+def _hold_to_widest(request: OpenRequest, person: Person) -> None:
+    """Whom a supervisor has asked out of turn is one whom the request does not exclude for good."""
+    plan = request.plan
+    assert plan.stages[-1].admission in person.place.admissions
+    assert person.interpreter_id not in plan.never
+    assert not plan.only or person.interpreter_id in plan.only
 
 
 def _hold_to_order(

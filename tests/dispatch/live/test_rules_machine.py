@@ -50,6 +50,8 @@ from dispatch.use_cases.end_questions import end_questions
 from dispatch.use_cases.enter_standby import enter_standby
 from dispatch.use_cases.finish_call import finish_call
 from dispatch.use_cases.keep_waiting import keep_waiting
+from dispatch.use_cases.move_request_up import move_request_up
+from dispatch.use_cases.offer_to_chosen import offer_to_chosen
 from dispatch.use_cases.pick_up_offer import pick_up_offer
 from dispatch.use_cases.place_interpreter import place_arguments, place_interpreters, place_now
 from dispatch.use_cases.promise_callback import promise_callback
@@ -164,6 +166,23 @@ class Service(RuleBasedStateMachine):
             self.calls.append(call_id)
         if promised:
             promise_callback(self.world.services, call_id=call_id, operation_id="")
+
+    @precondition(lambda self: self.calls)
+    @rule(data=st.data(), act=st.sampled_from(["up", "end", *sorted(CAST)]))
+    def a_supervisor_acts(self, data: st.DataObject, act: str) -> None:
+        """Move a request up, end its call, or have somebody asked for it: whether it still waits or not."""
+        requests = sorted(self.world.snapshot().all("request"))
+        if act == "end":
+            call_id = data.draw(st.sampled_from(self.calls))
+            finish_call(self.world.services, call_id=call_id, by="supervisor", operation_id="")
+        elif requests:
+            request_id = data.draw(st.sampled_from(requests))
+            if act == "up":
+                move_request_up(self.world.services, request_id=request_id, operation_id="")
+            else:
+                offer_to_chosen(
+                    self.world.services, request_id=request_id, interpreter_id=act, operation_id=""
+                )
 
     @precondition(lambda self: self.calls)
     @rule(data=st.data(), status=st.sampled_from([None, *LegStatus]), picks_up=st.booleans())
