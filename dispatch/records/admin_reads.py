@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from sqlalchemy import Select, func, select, tuple_
 
+from dispatch.domain.assistance_history import Assistance
 from dispatch.domain.call_record import CallRecord, Conference, Conversation, Leg, Offer, OfferOutcome
 from dispatch.domain.charges import Charge, NotBilled, RateCard
 from dispatch.records import tables as kept
@@ -290,6 +291,7 @@ def _record(session: Session, call: CallRow) -> CallRecord:
         conferences=tuple(_as(Conference, row) for row in rows_of(kept.ConferenceRow, "started_at")),
         offers=tuple(_as(Offer, row, outcome=row.outcome and OfferOutcome(row.outcome)) for row in offers),
         conversations=tuple(_as(Conversation, row) for row in rows_of(kept.ConversationRow, "position")),
+        assistances=tuple(_as(Assistance, row) for row in rows_of(kept.AssistanceRow, "asked_at")),
     )
 
 

@@ -34,7 +34,9 @@ class Supervisor:
 
     def __init__(self, play: Play) -> None:
         services = play.stage.services
-        app = create_app(play.stage.records, SETTINGS, services.clock, partial(read_now, services), Tools(live=services))
+        app = create_app(
+            play.stage.records, SETTINGS, services.clock, partial(read_now, services), Tools(live=services)
+        )
         self.play, self.app, self.reader = play, app, Reader(app)
         world = play.stage.world
         assert self.reader.tries(world.admin_login, world.admin_password).status_code == 303
