@@ -18,6 +18,7 @@ from config.rehearsal.stage import Stage
 from config.world.call_log import LoggedCall
 from config.world.plan import Desk, Interpreter
 from dispatch.domain.directory import Identification, Sharing
+from telephony.dialogues.languages import ANY
 from telephony.prompts.catalogue import Prompts
 from telephony.sandbox import Leg
 
@@ -89,9 +90,15 @@ class Cast:
             leg.press(desk.access_code)
         await self._hear(leg, "staff.ask_language")
         await asyncio.sleep(chance.uniform(0.6, 2.0))
-        code = next(x.keypad_code for x in self.stage.world.plan.languages if x.tag == played.logged.language)
+        spoken, catalogue = played.logged.language, self.stage.world.plan.languages
+        code = next(x.keypad_code for x in catalogue if x.tag == spoken)
         leg.press(code, every=CODE_KEY_SECONDS)
         played.chosen_at = self.stage.loop.now() + timedelta(seconds=CODE_KEY_SECONDS * (len(code) - 1))
+        if any(x.variety_of == spoken for x in catalogue):
+            await self._hear(leg, "staff.ask_variety", language="")
+            await asyncio.sleep(chance.uniform(0.6, 2.0))
+            leg.press(ANY)
+            played.chosen_at = self.stage.loop.now()
         await asyncio.sleep(2.0)
         played.requested_at = self.stage.loop.now()
         connected = await self._until(lambda: bool(leg.talks_with()) or not leg.is_live, patience(chance))
