@@ -23,7 +23,7 @@ class Assistance:
 
     request_id: str
     role: Group
-    asked_by: str  # staff or interpreter
+    asked_by: str  # staff, interpreter, or emergency
     asked_at: datetime
     interpreter_id: str | None  # who came
     leg_id: str | None

@@ -40,7 +40,8 @@ dispatch  client_answered      attempt_id, leg_id: by somebody or by a machine
 dispatch  client_confirmed     attempt_id, leg_id: staff said by key that it is the client
 dispatch  client_ended         attempt_id, outcome: busy | unanswered | failed | left | machine |
                                unconfirmed | withdrawn (by staff) | over (with the call)
-dispatch  assistance_requested request_id, role: operator | supervisor, by: staff | interpreter
+dispatch  assistance_requested request_id, role: operator | supervisor, by: staff | interpreter |
+                               emergency
 dispatch  assistance_joined    request_id, offer_id, interpreter_id, leg_id, role
 dispatch  assistance_ended     request_id, role, outcome (AssistanceOutcome)
 dispatch  callback_promised    request_id, until: seconds since the epoch

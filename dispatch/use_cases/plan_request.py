@@ -37,8 +37,9 @@ def plan_for(services: Services, *, language: str, line_id: str, requester: Requ
 def plan_assistance(services: Services, *, group: Group, line_id: str, language: str | None = None) -> str:
     """Return the plan of a request for an operator or supervisor, of whom a language may be asked."""
     line = services.directory.line_of_id(line_id) or LineEntry(line_id, LineKind.STAFF, "", "")
-    everybody = replace(line, tier_delays=())  # tiers are those of suppliers
-    wishes = Wishes(domain=language)
+    # Tiers are those of suppliers; and an emergency's wide ring is for interpreters.
+    everybody = replace(line, tier_delays=(), kind=LineKind.STAFF)
+    wishes = Wishes(domain=language, is_urgent=line.kind is LineKind.EMERGENCY)
     return plan_text(plan_request(group.tag, line=everybody, settings=services.live.settings, wishes=wishes))
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from dispatch.domain.directory import Group
 from dispatch.domain.errors import UnknownCall
-from dispatch.use_cases.plan_request import plan_for
+from dispatch.use_cases.plan_request import plan_assistance, plan_for
 from dispatch.use_cases.read_call import read_call
 from dispatch.use_cases.views import change_call
 
@@ -50,5 +51,8 @@ def request_interpreter(  # noqa: PLR0913 - what a request turns on, by name
         "plan": plan,
         "asking": asking or None,
         "same_interpreter": same or None,
+        "operator_plan": plan_assistance(services, group=Group.OPERATOR, line_id=call.line_id)
+        if call.is_emergency
+        else None,
     }
     return change_call(services, "request_interpreter", arguments, operation_id)

@@ -243,6 +243,26 @@ def test_where_nobody_could_be_rung_the_partner_is_dialled_at_once(play: Play) -
     assert alerts(play) == [0]
 
 
+def test_after_fifteen_seconds_an_operator_is_asked_in_and_stays_until_the_interpreter_is_there(
+    play: Play, helena: Interpreter, olena: Interpreter
+) -> None:
+    central = opens(play, "uk")
+    helena.is_on_duty()
+    olena.is_on_duty()
+    central.dials(EMERGENCY).hears(CALLING)
+    olena.rings(within=5)
+    play.passes(12)
+    assert helena.phone.ringing is None
+    helena.answers().hears("Pedido de operador: para aceitar, prima 1.").presses("1")
+    assert central.talks_with(helena)
+    olena.rings(within=40).accepts()
+    assert central.talks_with(olena)
+    play.passes(20)
+    central.hangs_up()
+    assert play.settles().outcome == "connected"
+    assert alerts(play) == [1]
+
+
 def test_an_emergency_comes_before_everybody_who_waits(
     play: Play, ana: Staff, olena: Interpreter, bruno: Staff
 ) -> None:

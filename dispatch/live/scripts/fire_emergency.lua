@@ -1,5 +1,5 @@
 -- Deadline: nobody has accepted an emergency in its first seconds, or nobody could be rung at all: a partner is dialled beside
--- those who ring, and the operators are told by a fact.
+-- those who ring, and an operator is asked into the call, where one is on duty. The fact that says so is the alert.
 -- ARGS: id (request)    Answers {fired}.
 return run(function(args)
   if not take_deadline('emergency', args.id) then return { fired = false } end
@@ -8,6 +8,10 @@ return run(function(args)
   local call = read_call(request.call_id)
   if redis.call('HSETNX', key.request(args.id), 'alerted', '1') == 1 then
     note('emergency_alerted', request.call_id, { request_id = args.id, phones = phones_ringing(args.id) })
+    local plan = not call.operator and call.operator_plan
+    if plan and not nobody_on_duty(cjson.decode(plan).stages[1].admission) then
+      assistants.ask(request.call_id, call, 'operator', 'emergency', plan)
+    end
   end
   if call.state == 'waiting' and not call.partner_attempt then
     dial_next_partner(request.call_id, call, 'emergency')

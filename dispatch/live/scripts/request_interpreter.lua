@@ -1,6 +1,7 @@
 -- Puts a call's request into the waiting line and matches it in the same step.
 -- ARGS: call_id, plan (a Plan as JSON text, see domain/requirements.py), asking (staff are asked more while phones ring),
---       same_interpreter (who interpreted this language last for the site is asked first)
+--       same_interpreter (who interpreted this language last for the site is asked first),
+--       operator_plan (of an emergency: the plan by which an operator is asked in where nobody accepts in time)
 -- Answers the call's view. A call that has a request already keeps it: asked twice, placed once.
 
 -- A site that asks for nothing for so long is asked as a new one.
@@ -13,6 +14,7 @@ return run(function(args)
     local language = cjson.decode(args.plan).language
     set_call(args.call_id, call, {
       state = 'waiting', request_id = request_id, language = language, queued_at = NOW, staff_at_menu = false,
+      operator_plan = args.operator_plan,
     })
     if SETTINGS.last_time_seconds > 0 then
       redis.call('SET', key.last_language(call.site_id), language .. ' ' .. stamp(NOW), 'EX', SETTINGS.last_time_seconds)
