@@ -14,14 +14,18 @@ PLAYS_HOURS = ("connect",)
 @click.command
 @click.argument("name", required=False)
 @click.argument("calls", required=False, type=click.IntRange(min=1))
+@click.option("--calls", "calls_named", type=click.IntRange(min=1), help="The same, by name (records).")
 @click.option("--hours", type=click.IntRange(1, 24), help="How many hours of the day are played (connect).")
 @click.option("--day", help="Which day of the shipped log is played, as 2024-09-16 (connect).")
-def bench(name: str | None, calls: int | None, hours: int | None, day: str | None) -> None:
+def bench(
+    name: str | None, calls: int | None, calls_named: int | None, hours: int | None, day: str | None
+) -> None:
     """Run a benchmark; its last line is one JSON object. Without a name, list them.
 
     CALLS is how many calls it plays (offers in order, people in burst, events in reaction; decision has
     its own number); each has a default. Most take a minute or two; estimate, fairness and connect several.
     """
+    calls = calls_named or calls
     known = {path.stem: path for path in sorted(FOLDER.glob("*.py"))}
     if name is None:
         for path in known.values():

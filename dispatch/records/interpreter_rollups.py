@@ -10,6 +10,7 @@ from sqlalchemy import func, inspect, select
 from dispatch.domain.call_record import OfferOutcome
 from dispatch.domain.stays import length
 from dispatch.records.rollups import ACCEPTED, NO_LANGUAGE, CallParts
+from dispatch.records.slice_reads import spans
 from dispatch.records.tables import Grain, InterpreterSumsRow
 
 if TYPE_CHECKING:
@@ -49,20 +50,17 @@ def read_interpreter_sums(
     Without ids, those of everybody who had a part in a call.
     """
     row = InterpreterSumsRow
-    query = select(row.interpreter_id, *(func.sum(getattr(row, name)) for name in SUMMED)).where(
-        row.grain == Grain.DAY, row.first_day.between(first, last)
-    )
-    if interpreter_ids is not None:
-        query = query.where(row.interpreter_id.in_(interpreter_ids))
-    return {
-        interpreter_id: Counter(
-            {
-                name: number if isinstance(number, float) else int(number)
-                for name, number in zip(SUMMED, numbers, strict=True)
-            }
+    found: dict[str, Counter[str]] = defaultdict(Counter)
+    for grain, begins, ends in spans(first, last):
+        query = select(row.interpreter_id, *(func.sum(getattr(row, name)) for name in SUMMED)).where(
+            row.grain == grain, row.first_day.between(begins, ends)
         )
-        for interpreter_id, *numbers in session.execute(query.group_by(row.interpreter_id))
-    }
+        if interpreter_ids is not None:
+            query = query.where(row.interpreter_id.in_(interpreter_ids))
+        for interpreter_id, *numbers in session.execute(query.group_by(row.interpreter_id)):
+            plain = (number if isinstance(number, float) else int(number) for number in numbers)
+            found[interpreter_id].update(dict(zip(SUMMED, plain, strict=True)))
+    return dict(found)
 
 
 def _by_interpreter(parts: CallParts) -> dict[str, Counter[str]]:

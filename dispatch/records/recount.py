@@ -54,9 +54,9 @@ def refill(session: Session) -> int:
     for row in KEYS:
         session.execute(delete(row))
     zone, counted = zone_of(session), 0
-    for calls in _batches(session):
+    for calls in batches(session):
         moves = new_moves()
-        for parts in _parts_of(session, calls):
+        for parts in parts_of(session, calls):
             count_in(moves, parts, zone)
         apply(session, moves)
         counted += len(calls)
@@ -77,6 +77,28 @@ def is_missing(session: Session) -> bool:
 def agrees(session: Session) -> bool:
     """Tell whether hours, the days and months of all slices, and those of interpreters sum to the records."""
     return _hours_agree(session) and _slices_agree(session) and _interpreters_agree(session)
+
+
+def batches(session: Session) -> Iterator[Sequence[CallRow]]:
+    """Yield all recorded calls, some at a time, in the order of their ids."""
+    last = ""
+    while True:
+        query = select(CallRow).where(CallRow.call_id > last).order_by(CallRow.call_id).limit(AT_ONCE)
+        calls = session.scalars(query).all()
+        if not calls:
+            return
+        last = calls[-1].call_id
+        yield calls
+
+
+def parts_of(session: Session, calls: Sequence[CallRow]) -> Iterator[CallParts]:
+    """Yield the rows of each of some calls that statistics count."""
+    ids = [call.call_id for call in calls]
+    offers, talks = _rows(session, OfferRow, ids), _rows(session, ConversationRow, ids)
+    charges, pays = _rows(session, ChargeRow, ids), _rows(session, PayRow, ids)
+    for call in calls:
+        key = call.call_id
+        yield CallParts(call, offers[key], talks[key], next(iter(charges[key]), None), pays[key])
 
 
 def _hours_agree(session: Session) -> bool:
@@ -126,26 +148,6 @@ def _numbers(session: Session, query: Any) -> tuple[int, ...]:
 
 def _is_empty(session: Session, column: Any) -> bool:
     return session.scalar(select(column).limit(1)) is None
-
-
-def _batches(session: Session) -> Iterator[Sequence[CallRow]]:
-    last = ""
-    while True:
-        query = select(CallRow).where(CallRow.call_id > last).order_by(CallRow.call_id).limit(AT_ONCE)
-        calls = session.scalars(query).all()
-        if not calls:
-            return
-        last = calls[-1].call_id
-        yield calls
-
-
-def _parts_of(session: Session, calls: Sequence[CallRow]) -> Iterator[CallParts]:
-    ids = [call.call_id for call in calls]
-    offers, talks = _rows(session, OfferRow, ids), _rows(session, ConversationRow, ids)
-    charges, pays = _rows(session, ChargeRow, ids), _rows(session, PayRow, ids)
-    for call in calls:
-        key = call.call_id
-        yield CallParts(call, offers[key], talks[key], next(iter(charges[key]), None), pays[key])
 
 
 def _rows(session: Session, row: type[Part], call_ids: Sequence[str]) -> defaultdict[str, list[Part]]:

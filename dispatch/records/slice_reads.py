@@ -137,19 +137,23 @@ def read_domains(session: Session) -> tuple[str, ...]:
         after = domain
 
 
-def _parts(row: type[SliceRow | SliceHourRow], wanted: Slice) -> Iterator[ColumnElement[bool]]:
-    """Return the rows of a period: whole months as months, what is left at its ends as days."""
-    first, last = wanted.first, wanted.last
+def spans(first: date, last: date) -> Iterator[tuple[Grain, date, date]]:
+    """Return the coarsest rows that make up a period: whole months as months, its ends as days."""
     month = first if first.day == 1 else _next_month(first)
     end = last.replace(day=1) if last != _end_of_month(last) else _next_month(last)
     if month >= end:
-        yield _days(row, wanted, first, last)
+        yield Grain.DAY, first, last
         return
-    yield and_(_of(row, wanted), row.grain == Grain.MONTH, row.first_day >= month, row.first_day < end)
+    yield Grain.MONTH, month, end - timedelta(days=1)
     if first < month:
-        yield _days(row, wanted, first, month - timedelta(days=1))
+        yield Grain.DAY, first, month - timedelta(days=1)
     if last >= end:
-        yield _days(row, wanted, end, last)
+        yield Grain.DAY, end, last
+
+
+def _parts(row: type[SliceRow | SliceHourRow], wanted: Slice) -> Iterator[ColumnElement[bool]]:
+    for grain, first, last in spans(wanted.first, wanted.last):
+        yield and_(_of(row, wanted), row.grain == grain, row.first_day.between(first, last))
 
 
 def _days(row: type[SliceRow | SliceHourRow], wanted: Slice, first: date, last: date) -> ColumnElement[bool]:
