@@ -340,3 +340,16 @@ def test_the_late_end_of_one_call_leaves_its_interpreters_next_call_alone(world:
     world.reports(first_leg, LegStatus.COMPLETED)
     assert world.presence("olena") == "in_call"
     assert world.view(next_call)["state"] == "connecting"
+
+
+@pytest.mark.parametrize(("staff_hung_up", "looks"), [(True, 0), (False, 1)])
+def test_the_carrier_is_asked_who_left_unless_staff_are_seen_to_have_hung_up(
+    world: World, talking: str, *, staff_hung_up: bool, looks: int
+) -> None:
+    staff = world.view(talking)["staff_leg_id"]
+    world.room(talking, RoomEvent.LEFT, staff, 3)
+    if staff_hung_up:
+        world.reports(staff, LegStatus.COMPLETED, LegRole.STAFF)
+    world.commanded()
+    world.time_passes(world.settings.early_check_seconds + 0.1)
+    assert [command.kind for command in world.commanded()].count("check_call") == looks
