@@ -45,6 +45,7 @@ class Scene(StrEnum):
     CLIENT_ASKED = "client_asked"  # staff: has the client answered, or a machine?
     CLIENT_HOLD = "client_hold"  # client: staff hung up, music until they are back or the call is over
     CALLBACK_FAILED = "callback_failed"  # interpreter: staff could not be reached, goodbye
+    CALLBACK_PROMISED = "callback_promised"  # staff: nobody can now, and when they are called back
     CALLBACK_LATER = "callback_later"  # staff who picked up: the interpreter is gone, we call again
     INTERPRETER_LEFT = "interpreter_left"  # staff: "finished or another interpreter?"
     INTERPRETER_HOLD = "interpreter_hold"  # interpreter: staff asked them to wait, and for how long by now

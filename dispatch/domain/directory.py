@@ -88,6 +88,9 @@ class LineEntry:
     head_start_seconds: float = 0.0  # its callers count as having waited so much longer
     opening_hours: tuple[dict[str, Any], ...] = ()  # see domain/opening_hours.py; empty: never closed
     closed_line_id: str | None = None  # the line that may be chosen while this one is closed
+    always_served: bool = (
+        False  # never closed: who is on call, partners, then a callback where nobody is on duty
+    )
     languages: tuple[str, ...] = ()  # of an emergency line: tags by key, from 1; one alone needs no key
 
 
@@ -187,6 +190,7 @@ class InterpreterEntry:
     site_name: str | None = None  # the same, as it is told to them
     desk: str | None = None  # the same, as staff are told where they come from
     takes_emergencies: bool = False  # on call while off duty: rung for emergencies, and for nothing else
+    takes_nights: bool = False  # the same for lines that are always served, where nobody is on duty
     groups: tuple[Group, ...] = (Group.INTERPRETER,)
 
 

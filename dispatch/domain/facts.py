@@ -29,8 +29,8 @@ dispatch  interpreter_finished offer_id: the interpreter says by key that the co
 dispatch  interpreter_remarked offer_id, remark: hard | problem (by key, after the conversation)
 dispatch  staff_returned       leg_id
 dispatch  emergency_alerted    request_id, phones (ringing then): nobody has accepted an emergency in time
-dispatch  partner_dialled      attempt_id, partner_id, tier, by: staff | longest_wait | next | emergency,
-                               request_id
+dispatch  partner_dialled      attempt_id, partner_id, tier, request_id, by: staff | longest_wait | next |
+                               emergency | always (nobody is on duty)
 dispatch  partner_answered     attempt_id, partner_id, leg_id
 dispatch  partner_confirmed    attempt_id, partner_id, leg_id, request_id: staff said so by key
 dispatch  partner_ended        attempt_id, partner_id, outcome: busy | unanswered | failed | left | refused |

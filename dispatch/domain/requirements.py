@@ -67,6 +67,7 @@ class Plan:
     traits: tuple[str, ...] = ()
     domain: str | None = None  # as asked for; the record and its charge tell it
     emergency: bool = False  # asked wide, the best accepters first, and who is on call for it
+    always: bool = False  # where nobody is on duty: who is on call, partners, then a promised callback
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +79,7 @@ class Place:
     pools: dict[str, tuple[float, ...]]  # by policy: what is added to `idle_since`, one per admission
     traits: tuple[str, ...]
     on_call: tuple[str, ...] = ()  # languages for which they are rung for emergencies while off duty
+    nights: tuple[str, ...] = ()  # the same for lines that are always served
 
 
 def admission(language: str, gender: Gender | None = None, domain: str | None = None) -> str:
@@ -132,6 +134,7 @@ def plan_request(  # noqa: PLR0913 - all that a request depends on, by name
         traits=traits_of(wishes.age_band, wishes.community),
         domain=wishes.domain,
         emergency=is_emergency,
+        always=line.always_served and not is_emergency,
     )
 
 
@@ -189,6 +192,7 @@ def place_interpreter(
         pools,
         traits_of(person.age_band, person.community),
         tuple(spoken) if person.takes_emergencies else (),
+        tuple(spoken) if person.takes_nights else (),
     )
 
 

@@ -29,6 +29,8 @@ class DispatchSettings:
     """How many phones may ring for one request at once; simulation finds nothing gained by a fourth."""
     emergency_phones: int = 5
     """The same for an emergency, from the start."""
+    always_partner_seconds: float = 30.0
+    """How long who is on call is rung for a line that is always served; then partners, then a callback."""
     emergency_partner_seconds: float = 15.0
     """How long interpreters alone are rung for an emergency; then a partner is dialled beside them."""
     start_chance: float = 0.5

@@ -59,6 +59,7 @@ class CallView:
     staff_in_room: bool = False  # told only to a client's leg
     client_news: str | None = None  # a ClientNews that staff are to hear
     noted: frozenset[str] = frozenset()  # kinds of numbers that staff have given (FieldKind)
+    always_served: bool = False  # its line has an answer of its own where nobody is on duty
     operator: AssistantStep = AssistantStep.NONE  # of an operator who was asked into the call
     supervisor: AssistantStep = AssistantStep.NONE
     assist_news: str | None = None  # an Announcement that staff who are alone were led on by

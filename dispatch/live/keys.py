@@ -23,6 +23,7 @@ PATTERNS: dict[str, str] = {
     "presences": "presences",  # hash: presence -> how many are in it; off_duty is not; see count_presence
     "pool": "pool:{}",  # zset by policy:admission: available interpreter ids, next to be rung first
     "standby": "standby",  # set: interpreter ids who wait on the line, or are being dialled for it
+    "on_call_nights": "on_call:nights:{}",  # the same for lines that are always served
     "on_call": "on_call:{}",  # set by language: ids of those off duty who are rung for emergencies
     "duty": "duty:{}",  # set by admission: interpreter ids on duty, whatever they are doing
     "waiting": "waiting:{}",  # zset by admission: requests that no phone rings for, next to be served first

@@ -35,7 +35,8 @@ class Reckoned:
 def charge_call(session: Session, record: CallRecord, facts: Iterable[Fact]) -> Reckoned:
     """Return what a call comes to by the cards in force when it was opened; nothing is written."""
     circumstances = circumstances_of(facts, record)
-    parties = institution_and_above(session, record.institution_id)
+    # A line may have rates of its own, as one that is served at any hour: they come before everybody's.
+    parties = [*_line(record), *institution_and_above(session, record.institution_id)]
     card = rate_card_at(session, record.opened_at, Side.INSTITUTION, parties)
     charge = charge_for(record, card, _billing(circumstances, card))
     pays = [_pay(session, record, who, circumstances) for who in interpreters_of(record)]
@@ -44,10 +45,14 @@ def charge_call(session: Session, record: CallRecord, facts: Iterable[Fact]) -> 
 
 def _pay(session: Session, record: CallRecord, interpreter_id: str, circumstances: Circumstances) -> Pay:
     association_id = association_of(session, interpreter_id, record.call_id)
-    parties = [interpreter_id, *([association_id] if association_id else [])]
+    parties = [*_line(record), interpreter_id, *([association_id] if association_id else [])]
     card = rate_card_at(session, record.opened_at, Side.INTERPRETER, parties)
     pay = pay_for(record, interpreter_id, card, _billing(circumstances, card))
     return replace(pay, association_id=association_id)
+
+
+def _line(record: CallRecord) -> list[str]:
+    return [record.line_id] if record.line_id else []
 
 
 def _billing(circumstances: Circumstances, card: RateCard | None) -> Billing:

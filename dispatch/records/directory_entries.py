@@ -72,6 +72,7 @@ def _lines(session: Session, keys: Keys) -> dict[str, LineEntry]:
             tier_delays=tuple(row.tier_delays),
             opening_hours=tuple(row.opening_hours),
             closed_line_id=row.closed_line_id,
+            always_served=row.always_served,
             languages=tuple(row.languages),
             head_start_seconds=row.head_start_seconds,
         )
@@ -160,6 +161,7 @@ def _interpreters(session: Session, keys: Keys) -> dict[str, InterpreterEntry]:
             site_name=sites.get(row.site_id or ""),
             desk=row.desk,
             takes_emergencies=row.takes_emergencies,
+            takes_nights=row.takes_nights,
             groups=tuple(Group(word) for word in row.groups.split()),
         )
         for row in session.scalars(active)

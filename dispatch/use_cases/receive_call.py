@@ -31,7 +31,8 @@ def receive_call(  # noqa: PLR0913 - all of them named
 ) -> Arrival:
     """Open a call for whoever dialled a staff line, or tell what else to do with them.
 
-    An emergency line never closes, and only the numbers listed for it get through.
+    An emergency line never closes, and only the numbers listed for it get through. A line that is always
+    served never closes either.
 
     On a line that is closed by the clock and the holidays of `home` none is opened; who comes back to a call
     of theirs is led there all the same. Idempotent: by `leg_id`. `caller_number` is None where it was
@@ -49,7 +50,8 @@ def receive_call(  # noqa: PLR0913 - all of them named
         return _open(services, leg_id, line, listed, caller_number, operation_id, is_open=True)
     caller = services.directory.caller(caller_number) if caller_number else None
     calendar = (home or Home()).calendar
-    is_open, opens_at = open_at(line.opening_hours, calendar, services.clock.now())
+    hours = () if line.always_served else line.opening_hours
+    is_open, opens_at = open_at(hours, calendar, services.clock.now())
     arrival = _open(services, leg_id, line, caller, caller_number, operation_id, is_open=is_open)
     if arrival.kind is not ArrivalKind.CLOSED:
         return arrival
@@ -75,6 +77,7 @@ def line_terms(line: LineEntry) -> dict[str, Any]:
         "callback_wait_seconds": 0 if is_emergency else line.callback_wait_seconds,
         "no_related": None if line.related_languages and not is_emergency else True,
         "emergency": is_emergency or None,
+        "always": (line.always_served and not is_emergency) or None,
     }
 
 

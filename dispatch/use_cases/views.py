@@ -60,6 +60,7 @@ def call_view(answer: dict[str, Any]) -> CallView | None:
         staff_in_room="staff_in_room" in answer,
         client_news=answer.get("client_news"),
         noted=frozenset(name.removeprefix(FIELD) for name in answer if name.startswith(FIELD)),
+        always_served="always" in answer,
         operator=AssistantStep(answer.get("operator", AssistantStep.NONE)),
         supervisor=AssistantStep(answer.get("supervisor", AssistantStep.NONE)),
         assist_news=answer.get("assist_news"),

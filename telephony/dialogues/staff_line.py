@@ -149,6 +149,16 @@ def goodbye(
     return document
 
 
+def callback_promised(exchange: Exchange, words: str, minutes: int) -> VoiceResponse:
+    """Tell staff that nobody can now, and for how long they may be called back, and hang up."""
+    document = VoiceResponse()
+    speaker = exchange.speaker(words)
+    speaker.say(document, "staff.nobody_now")
+    speaker.say(document, "staff.callback_promised", minutes=minutes)
+    document.hangup()
+    return document
+
+
 def end_of_call(exchange: Exchange, view: CallView) -> VoiceResponse:
     """Thank staff, or tell them that nobody could be found, and why; after a conversation, ask how it was."""
     if view.outcome == CallOutcome.UNSERVED:

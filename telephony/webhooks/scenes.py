@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from dispatch.domain.commands import Scene
 from dispatch.domain.states import CallState
 from dispatch.use_cases.enter_room import enter_room
+from dispatch.use_cases.promise_callback import promise_callback
 from dispatch.use_cases.read_call import read_call
 from dispatch.use_cases.read_offer import read_offer
 from telephony.dialogues import offer, staff_line
@@ -65,6 +66,15 @@ def staff_back(services: Services, exchange: Exchange, asked: Asked) -> VoiceRes
         return staff_line.goodbye(exchange, view.prompt_language if view else None, "staff.over")
     prompt = "staff.called_back" if view.state is CallState.CALLING_BACK else "staff.rung_back"
     return staff_line.ask_back(exchange, view.call_id, view.prompt_language, prompt)
+
+
+def callback_promised(services: Services, exchange: Exchange, asked: Asked) -> VoiceResponse:
+    """Tell staff that nobody can now, and that they are called back: on a line that is always served."""
+    minutes = promise_callback(services, call_id=asked.call_id, operation_id=asked.operation_id)
+    view = read_call(services, call_id=asked.call_id)
+    if view is None or minutes is None:  # an interpreter was first, or they came back
+        return staff_line.goodbye(exchange, view.prompt_language if view else None, "staff.over")
+    return staff_line.callback_promised(exchange, view.prompt_language, minutes)
 
 
 def callback_later(services: Services, exchange: Exchange, asked: Asked) -> VoiceResponse:
@@ -150,6 +160,7 @@ STAFF_SCENES: Mapping[Scene, Callable[[Services, Exchange, Asked], VoiceResponse
     Scene.INTERPRETER_WITHDREW: interpreter_withdrew,
     Scene.STAFF_HOLD: hold.staff_told,
     Scene.STAFF_BACK: staff_back,
+    Scene.CALLBACK_PROMISED: callback_promised,
     Scene.CALLBACK_LATER: callback_later,
     Scene.STAFF_GOODBYE: staff_goodbye,
     Scene.NOBODY_ON_DUTY: nobody_on_duty,

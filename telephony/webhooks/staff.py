@@ -321,7 +321,7 @@ def choose(services: Services, exchange: Exchange, asked: Asked, tag: str) -> Vo
     view = request_interpreter(services, call_id=asked.call_id, language=tag, operation_id=asked.operation_id)
     if view.state is CallState.ARRIVING or view.state in OVER:
         return where_state_leads(services, exchange, view, asked)
-    if view.state is CallState.WAITING and not view.interpreters_on_duty:
+    if view.state is CallState.WAITING and not view.interpreters_on_duty and not view.always_served:
         return show_choices(services, exchange, view, asked, ("staff.language_chosen", {"language": name}))
     first = next_missing(view)
     if view.asking and first is not None:

@@ -18,6 +18,7 @@
 --        kept_away (JSON: interpreters who withdrew, never to be asked again for it),
 --        rung_back, wait_told (JSON: what staff were last told of their wait; see domain/announcements.py)
 --        emergency (it came on an emergency line), operator_plan (JSON: by it an operator is asked into an emergency),
+--        always (it came on a line that is always served),
 --        client, client_... (of a client who is elsewhere: see _clients.lua)
 --        operator, supervisor, ... (who are asked in beside: see _assistants.lua)
 -- leg    role (a LegRole), call_id, offer_id, status, room (conference id while in it)

@@ -2,6 +2,7 @@
 --
 -- request      call_id, language, state, queued_at, score (its place in the waiting line), wanted (phones at once),
 --              plan (JSON, see Plan in domain/requirements.py), policy, urgent, emergency,
+--              always (nobody waits in vain where nobody is on duty: see emergencies.expect_partner),
 --              admission (the pool that may be rung now), tier (the last one that may be), stage (of the plan),
 --              widest (the admission of its last stage), front (its call was served before), staged_from (when its stages began), brief (only people on the spot are asked for now),
 --              last_time (who interpreted for the same case before),

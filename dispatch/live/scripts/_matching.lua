@@ -132,10 +132,15 @@ function emergencies.best_accepter(request_id, request)
   return emergencies.on_call(request_id, request, passed)
 end
 
+function emergencies.on_call_for(request)
+  local language = string.match(request.widest, '^[^|@]+')
+  return request.emergency and key.on_call(language) or key.on_call_nights(language)
+end
+
 -- The same among those who are off duty and on call; of many, among some.
 function emergencies.on_call(request_id, request, passed)
-  local language, chosen, best = string.match(request.admission, '^[^|@]+'), nil, -1
-  for _, interpreter_id in ipairs(redis.call('SRANDMEMBER', key.on_call(language), emergencies.LOOK)) do
+  local chosen, best = nil, -1
+  for _, interpreter_id in ipairs(redis.call('SRANDMEMBER', emergencies.on_call_for(request), emergencies.LOOK)) do
     local interpreter = read_hash(key.interpreter(interpreter_id)) or {}
     local chance = chance_of_accepting(interpreter)
     if interpreter.presence ~= 'off_duty' then chance = -1
@@ -148,11 +153,14 @@ function emergencies.on_call(request_id, request, passed)
 end
 
 -- After a while a partner is dialled beside those who ring, and the operators are told; at once where nobody could be rung.
+-- Of a line that is always served, where nobody is on duty: a partner after those who are on call, then a callback.
 function emergencies.expect_partner(request_id, request)
-  if not request.emergency then return end
-  local language = string.match(request.admission, '^[^|@]+')
-  local nobody = redis.call('SCARD', key.duty(request.admission)) + redis.call('SCARD', key.on_call(language)) == 0
-  set_deadline('emergency', request_id, nobody and NOW or NOW + SETTINGS.emergency_partner_seconds)
+  local on_duty = redis.call('SCARD', key.duty(request.widest))
+  if not request.emergency and not (request.always and on_duty == 0) then return end
+  local nobody = on_duty + redis.call('SCARD', emergencies.on_call_for(request)) == 0
+  local seconds = request.emergency and SETTINGS.emergency_partner_seconds or SETTINGS.always_partner_seconds
+  local least = request.emergency and 0 or SETTINGS.tell_seconds  -- what they asked for is being said to staff
+  set_deadline('emergency', request_id, NOW + (nobody and least or seconds))
 end
 
 -- The interpreter for a request: whom it prefers by name, else the first of its pool, or the one of the first few who
@@ -178,6 +186,9 @@ local function look_for_interpreter(request_id, request)
     if met > most_met then chosen, most_met = interpreter_id, met end
     return most_met == #wished or seen >= LOOK_AHEAD
   end, ceiling_of(request), limit)
+  if not chosen and request.always and redis.call('SCARD', key.duty(request.widest)) == 0 then
+    return emergencies.on_call(request_id, request, passed)
+  end
   return chosen, 'first', passed
 end
 

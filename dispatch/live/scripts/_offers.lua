@@ -262,7 +262,7 @@ local function place_request(request_id, call_id, plan, queued_at, to_front, ref
     + (asked.emergency and emergencies.LEAD or 0)
   request.language, request.policy, request.score = asked.language, asked.policy, stamp(queued_at - lead)
   request.urgent, request.staged_from = asked.urgent and '1' or nil, request.queued_at
-  request.emergency = asked.emergency and '1' or nil
+  request.emergency, request.always = asked.emergency and '1' or nil, asked.always and not role and '1' or nil
   request.front = to_front and '1' or nil
   request.widest = asked.stages[#asked.stages].admission
   request.wanted = phones_at_first(request)

@@ -19,7 +19,7 @@ local function next_partner_of(call)
   end
 end
 
--- Answers false where no partner is left. by: staff | longest_wait | next | emergency
+-- Answers false where no partner is left. by: staff | longest_wait | next | emergency | always
 local function dial_next_partner(call_id, call, by)
   local partner, tier = next_partner_of(call)
   if not partner then return false end
@@ -39,6 +39,20 @@ local function dial_next_partner(call_id, call, by)
   return true
 end
 
+-- Of a line that is always served, where nobody can now: a partner, else staff are called back, else they hear what they can choose.
+function callbacks.serve_otherwise(call_id, call, by)
+  if call.state ~= 'waiting' or call.partner_attempt or dial_next_partner(call_id, call, by) then return end
+  if callbacks.may_promise(call) then
+    stop_asking(call_id, call)
+    clients.finish(call_id, call, 'withdrawn', 'left')  -- nobody is there with them
+    assistants.dismiss_all(call_id, call, 'withdrawn')
+    callbacks.promise_callback(call_id, call)
+    lead(call.staff_leg_id, 'callback_promised', call_id)
+  elseif not call.staff_at_menu then
+    lead(call.staff_leg_id, 'nobody_on_duty', call_id)
+  end
+end
+
 -- A partner did not answer, is busy, has left, or was not what staff needed: the next one, or the line again.
 local function lose_partner(call_id, call, outcome)
   local was_here, request_id = call.state == 'partner', call.request_id
@@ -50,6 +64,10 @@ local function lose_partner(call_id, call, outcome)
     match_request(request_id)
   end
   if dial_next_partner(call_id, call, 'next') then return end
+  if call.always and call.state == 'waiting' and nobody_on_duty(redis.call('HGET', key.request(request_id), 'widest')) then
+    callbacks.serve_otherwise(call_id, call, 'next')
+    return
+  end
   if call.overdue then
     begin_ending(call_id, call, outcome_of(call, 'unserved'), 'unserved', 'partners_failed')
     if not call.staff_at_menu then lead(call.staff_leg_id, 'request_unserved', call_id) end

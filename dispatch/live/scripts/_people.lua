@@ -71,12 +71,15 @@ end
 
 local OFF = { off_duty = true, paused = true }
 
--- Who is willing is rung for emergencies while off duty: on call. A pause is respected all the same.
+-- Who is willing is rung for emergencies while off duty, or for lines that are always served: on call. A pause is respected all the same.
 local emergencies = { LEAD = 1e10 }  -- seconds by which they come before all others; more in _matching.lua
 
 function emergencies.set_on_call(interpreter_id, interpreter, is_on_call)
   for _, language in ipairs(place_of(interpreter).on_call or {}) do
     redis.call(is_on_call and 'SADD' or 'SREM', key.on_call(language), interpreter_id)
+  end
+  for _, language in ipairs(place_of(interpreter).nights or {}) do
+    redis.call(is_on_call and 'SADD' or 'SREM', key.on_call_nights(language), interpreter_id)
   end
 end
 

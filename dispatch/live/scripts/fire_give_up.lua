@@ -14,6 +14,10 @@ return run(function(args)
     set_deadline('give_up', args.id, NOW + SETTINGS.least_wait_seconds)
     return { fired = true }
   end
+  if call.always and callbacks.may_promise(call) then  -- there nobody hears that nobody could
+    callbacks.serve_otherwise(request.call_id, call, 'longest_wait')
+    return { fired = true }
+  end
   if call.partner_tried then reason = 'partners_failed' end
   begin_ending(request.call_id, call, outcome_of(call, 'unserved'), 'unserved', reason)
   lead(call.staff_leg_id, 'request_unserved', request.call_id)

@@ -12,6 +12,12 @@ return run(function(args)
     local call = read_call(call_id)
     if call and role and call[role .. '_request'] == untold[i] then
       if call[role] == 'wanted' then assistants.give_up(call_id, call, role, 'nobody_on_duty') end
+    elseif call and call.always then
+      local request = read_hash(key.request(untold[i]))
+      if request and OPEN_REQUEST[request.state] and not redis.call('ZSCORE', key.deadlines(), 'emergency|' .. untold[i]) then
+        emergencies.expect_partner(untold[i], request)
+        match_request(untold[i])
+      end
     elseif call and call.operator ~= 'here' and call.state == 'waiting' and call.request_id == untold[i] and not call.staff_at_menu
       and not call.asking then
       lead(call.staff_leg_id, 'nobody_on_duty', call_id)

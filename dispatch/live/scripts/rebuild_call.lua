@@ -1,7 +1,7 @@
 -- Makes a call that live state has lost live again, as SQL remembers it; comparing it with the carrier comes next, and
 -- what has changed meanwhile follows from that by the ordinary reports.
 -- ARGS: call_id, state (arriving | waiting | promised | calling_back | connecting | staff_left | interpreter_left | ending),
---       opened_at, staff_leg_id, longest_wait_seconds, callback_wait_seconds, no_related, emergency (the line's terms), caller_digest,
+--       opened_at, staff_leg_id, longest_wait_seconds, callback_wait_seconds, no_related, emergency, always (the line's terms), caller_digest,
 --       caller_number_id (where staff may be rung back), promised_until, callbacks_missed, kept_away (who withdrew),
 --       context and requester (fields of the call), request_id, language, plan (JSON text), queued_at, connected_at, outcome, finished_by,
 --       legs {leg_id = {role, offer_id, statuses, room, is_over}}, conference_id,
@@ -104,6 +104,7 @@ return run(function(args)
     queued_at = args.queued_at, connected_at = args.connected_at, conference_id = args.conference_id,
     longest_wait_seconds = args.longest_wait_seconds, callback_wait_seconds = args.callback_wait_seconds,
     kept_away = kept_away, no_related = args.no_related and '1' or nil, emergency = args.emergency and '1' or nil,
+    always = args.always and '1' or nil,
     caller_digest = args.caller_digest, caller_number_id = args.caller_number_id,
   }
   if state == 'promised' or state == 'calling_back' then

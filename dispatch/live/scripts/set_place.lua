@@ -3,7 +3,8 @@
 return run(function(args)
   local interpreter = read_hash(key.interpreter(args.interpreter_id))
   -- Whoever is on call is rung before they were ever on duty.
-  local is_on_call = #(cjson.decode(args.place).on_call or {}) > 0
+  local place = cjson.decode(args.place)
+  local is_on_call = #(place.on_call or {}) + #(place.nights or {}) > 0
   if not interpreter and is_on_call then interpreter = { presence = 'off_duty' } end
   if not interpreter or (interpreter.place == args.place and interpreter.traits == args.traits) then
     return { changed = false }

@@ -83,6 +83,7 @@ class Interpreters(Register):
         Column("desk", longest=32),
         Column("time_zone", Kind.ZONE),
         Column("takes_emergencies", Kind.FLAG),
+        Column("takes_nights", Kind.FLAG),
         Column("active", Kind.FLAG, default="yes"),
     )
 

@@ -57,6 +57,7 @@ class Lines(Register):
         Column("prompt_language", Kind.CHOICE, is_required=True, choices=PROMPT_LANGUAGES, default="pt-PT"),
         Column("opening_hours", Kind.HOURS, longest=1000),
         Column("closed_line_id", Kind.ONE_OF, of="lines"),
+        Column("always_served", Kind.FLAG),
         Column("longest_wait_seconds", Kind.NUMBER, longest=LONGEST_WAIT_SECONDS),
         Column("callback_wait_seconds", Kind.NUMBER, longest=LONGEST_CALLBACK_SECONDS),
         Column(

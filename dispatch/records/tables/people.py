@@ -114,6 +114,8 @@ class InterpreterRow(Base):
     time_zone: Mapped[str | None] = mapped_column(String(64))  # of their shifts; None: the service's
     # On call while off duty: rung for emergencies, and for nothing else.
     takes_emergencies: Mapped[bool] = mapped_column(default=False, server_default=false())
+    # The same for lines that are always served, where nobody who speaks the language is on duty.
+    takes_nights: Mapped[bool] = mapped_column(default=False, server_default=false())
     groups: Mapped[str] = mapped_column(  # words of directory.Group
         String(64), default=Group.INTERPRETER.value, server_default=Group.INTERPRETER.value
     )

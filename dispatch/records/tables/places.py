@@ -132,6 +132,8 @@ class LineRow(Base):
     # As dispatch.domain.opening_hours reads them; none: never closed.
     opening_hours: Mapped[list[dict[str, Any]]] = mapped_column(default=list, server_default="[]")
     closed_line_id: Mapped[str | None] = mapped_column(Id)  # offered while this one is closed
+    # Never closed; where nobody is on duty it rings who is on call, then partners, then promises a callback.
+    always_served: Mapped[bool] = mapped_column(default=False, server_default=false())
     # Of an emergency line: tags by key, from 1; one alone needs no key.
     languages: Mapped[list[str]] = mapped_column(default=list, server_default="[]")
 
