@@ -43,6 +43,9 @@ KEEPERS = frozenset({Role.ADMINISTRATOR, Role.SUPERVISOR})
 OWN_PLACES = frozenset({"codes", "callers", "cost_centres"})
 """Registers that an institution's manager keeps too, for their own branch."""
 
+MONEY = frozenset({Role.ADMINISTRATOR, Role.FINANCE})
+"""Who issues statements, asks funds, and settles differences; others of the service look."""
+
 ACCOUNTS = frozenset({"accounts"})
 """Registers that only administrators keep."""
 
@@ -72,6 +75,17 @@ RULES: dict[str, frozenset[Role]] = {
     "secret.renew": KEEPERS | {Role.INSTITUTION_MANAGER},
     "tables.download": KEEPERS,
     "tables.bring": KEEPERS,
+    "statements.show": SERVICE - {Role.OPERATOR} | {Role.INSTITUTION_MANAGER},
+    "statements.one": SERVICE - {Role.OPERATOR} | {Role.INSTITUTION_MANAGER},
+    "statements.download": SERVICE - {Role.OPERATOR} | {Role.INSTITUTION_MANAGER},
+    "statements.draft": MONEY,
+    "statements.invoice": MONEY,
+    "claims.show": SERVICE - {Role.OPERATOR},
+    "claims.one": SERVICE - {Role.OPERATOR},
+    "claims.download": SERVICE - {Role.OPERATOR},
+    "claims.draft": MONEY,
+    "differences.show": SERVICE - {Role.OPERATOR},
+    "differences.settle": MONEY,
     "audit.show": frozenset({Role.ADMINISTRATOR, Role.AUDITOR}),
     "log_in.leave": EVERYBODY,
 }

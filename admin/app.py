@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from flask import Flask, request, url_for
@@ -21,7 +22,9 @@ from admin.pages import (
     audit,
     call,
     calls,
+    claims,
     desk,
+    differences,
     language,
     live_call,
     log_in,
@@ -32,6 +35,7 @@ from admin.pages import (
     places,
     register,
     secret,
+    statements,
     statistics,
     tables,
     today,
@@ -64,6 +68,9 @@ PAGES = (
     tables,
     register,
     secret,
+    statements,
+    claims,
+    differences,
     audit,
     log_in,
     language,
@@ -76,6 +83,7 @@ MENU = {
     "calls": "calls.show",
     "people": "people.show",
     "places": "places.show",
+    "money": "statements.show",
     "service": "register.hub",
     "audit": "audit.show",
 }
@@ -178,6 +186,7 @@ def _has_failed(response: Response) -> bool:
 def _teach_templates(app: Flask) -> None:
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
+    app.jinja_env.filters["decimal"] = Decimal  # amounts that were kept as text
 
     @app.context_processor
     def reader() -> dict[str, object]:

@@ -15,7 +15,10 @@ from admin.words import LANGUAGES
 from dispatch.public_holidays import Home
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from admin.now_feed import NowFeed
+    from admin.papers.pdf import Fonts
     from admin.settings import AdminSettings
     from dispatch.ports import Clock
     from dispatch.records.engine import Records
@@ -31,6 +34,10 @@ def _no_digest(purpose: str, value: str) -> str:
     raise RuntimeError("these pages were not given what codes and numbers are kept under")
 
 
+def _no_fonts() -> Fonts:
+    raise RuntimeError("these pages were not given what statements are printed with")
+
+
 @dataclass(frozen=True, slots=True)
 class Tools:
     """What pages that change something need beside the records."""
@@ -38,6 +45,7 @@ class Tools:
     digest: Digest = field(default=_no_digest, repr=False)
     home: Home = Home()  # noqa: RUF009 - it is frozen
     live: Services | None = None  # what acts on live state
+    fonts: Callable[[], Fonts] = _no_fonts  # that statements are printed with
 
 
 @dataclass(frozen=True, slots=True)

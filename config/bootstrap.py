@@ -98,6 +98,7 @@ def build_admin_app(settings: Settings) -> Flask:
     from admin.app import create_app
     from admin.context import Tools
     from admin.settings import AdminSettings
+    from config.card.fonts import printing_fonts
     from dispatch.public_holidays import Home
     from dispatch.use_cases.read_now import read_now
 
@@ -112,7 +113,12 @@ def build_admin_app(settings: Settings) -> Flask:
         ),
         build_clock(settings),
         partial(read_now, services),
-        Tools(services.directory.digest, Home(settings.time_zone, settings.public_holidays), services),
+        Tools(
+            services.directory.digest,
+            Home(settings.time_zone, settings.public_holidays),
+            services,
+            printing_fonts,
+        ),
     )
 
 

@@ -150,10 +150,10 @@ def rebuild(*, period: str | None, check: bool, statistics: bool) -> None:
 
 def _write_papers(records: Records, drawn: Statement, paths: dict[str, Path | None], words: str) -> None:
     from admin.papers.facts import Asked, make_paper
-    from admin.papers.pdf import Fonts, statement_pdf
+    from admin.papers.pdf import statement_pdf
     from admin.papers.workbook import statement_workbook
     from config.bootstrap import build_clock
-    from config.card import fonts
+    from config.card.fonts import printing_fonts
     from dispatch.records.statement_names import read_names
 
     settings = read_settings()
@@ -161,12 +161,11 @@ def _write_papers(records: Records, drawn: Statement, paths: dict[str, Path | No
         names = read_names(session, drawn)
     # An issued one says when it was, so that printing it again gives the same file.
     made_at = drawn.issued_at or build_clock(settings).now()
-    printed_with = Fonts(fonts.FOLDER, fonts.letters())
     paper = make_paper(drawn, Asked(ZoneInfo(settings.time_zone), made_at, words, names))
     for kind, path in paths.items():
         if path is not None:
             is_pdf = kind == "pdf"
-            made = statement_pdf(paper, printed_with) if is_pdf else statement_workbook(paper)
+            made = statement_pdf(paper, printing_fonts()) if is_pdf else statement_workbook(paper)
             path.write_bytes(made)
             click.echo(f"It is in {path}.")
 

@@ -10,10 +10,19 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from admin.papers.pdf import Fonts
+
 FOLDER = Path(__file__).parent / "fonts"
 SEGMENTS, GROUPS = 4, 12
 """The two ways of telling letters that these fonts use.
 Source: https://learn.microsoft.com/typography/opentype/spec/cmap"""
+
+
+def printing_fonts() -> Fonts:
+    """Return what statements are set with."""
+    from admin.papers.pdf import Fonts
+
+    return Fonts(FOLDER, letters())
 
 
 def is_printable(text: str) -> bool:

@@ -27,6 +27,21 @@ class AuditEntry:
     details: dict[str, Any] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class By:
+    """Who changes something by hand, and why."""
+
+    user_id: str
+    reason: str
+
+
+def note_change(session: Session, now: datetime, by: By | None, what: tuple[str, str, str]) -> None:
+    """Append an entry about an action, the kind of what it is about, and its id; nothing without a person."""
+    if by is not None:
+        action, kind, subject_id = what
+        append_audit(session, AuditEntry(now, by.user_id, action, kind, subject_id, {"reason": by.reason}))
+
+
 def append_audit(session: Session, entry: AuditEntry) -> None:
     """Append an entry, in the transaction of what it tells of."""
     session.add(

@@ -123,6 +123,31 @@ def read_differences(session: Session, since: datetime, until: datetime) -> list
     return list(session.scalars(query.order_by(row.started_at, row.leg_id, row.kind)))
 
 
+def open_differences_of(session: Session, leg_id: str) -> list[LegDifferenceRow]:
+    """Return the differences of a leg that nobody has explained."""
+    kept = [session.get(LegDifferenceRow, (leg_id, kind)) for kind in DifferenceKind]
+    return [one for one in kept if one is not None and one.state is DifferenceState.OPEN]
+
+
+def list_differences(
+    session: Session, state: DifferenceState | None, after: datetime | None, limit: int
+) -> list[LegDifferenceRow]:
+    """Return differences, the newest leg first, those of legs that began before `after`."""
+    row = LegDifferenceRow
+    query = select(row).order_by(row.started_at.desc(), row.leg_id, row.kind).limit(limit)
+    if state is not None:
+        query = query.where(row.state == state)
+    if after is not None:
+        query = query.where(row.started_at < after)
+    return list(session.scalars(query))
+
+
+def list_days(session: Session, limit: int) -> list[ReconciliationRow]:
+    """Return the last days that were compared, newest first."""
+    row = ReconciliationRow
+    return list(session.scalars(select(row).order_by(row.day.desc()).limit(limit)))
+
+
 def count_open(session: Session) -> dict[DifferenceKind, int]:
     """Return how many differences of each kind nobody has explained yet, over all days."""
     row = LegDifferenceRow

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from dispatch.domain.funds import Background, Claim, draw_claim
 from dispatch.domain.periods import Period
+from dispatch.records.audit import note_change
 from dispatch.records.claims import (
     asked_so_far,
     list_funds,
@@ -22,6 +23,7 @@ from dispatch.records.statements import CLAIMS, take_series
 if TYPE_CHECKING:
     from dispatch.domain.funds import Fund
     from dispatch.ports import Clock
+    from dispatch.records.audit import By
     from dispatch.records.engine import Records
 
 log = logging.getLogger(__name__)
@@ -47,7 +49,9 @@ def preview_claim(records: Records, wanted: WantedClaim) -> Claim:
         return _draw(session, wanted)
 
 
-def claim_costs(records: Records, clock: Clock, wanted: WantedClaim, *, again: bool = False) -> str:
+def claim_costs(
+    records: Records, clock: Clock, wanted: WantedClaim, *, again: bool = False, by: By | None = None
+) -> str:
     """Claim a fund's share of the costs of calls up to the end of a period, and return the claim's number.
 
     Costs of earlier periods that were paid, or that changed, since the last claim are in it. Idempotent: by
@@ -64,6 +68,7 @@ def claim_costs(records: Records, clock: Clock, wanted: WantedClaim, *, again: b
         if number is not None and not again:
             return number
         number = write_claim(session, _draw(session, wanted), series, now)
+        note_change(session, now, by, ("claim_made", "claim", number))
     log.info("claim_made number=%s fund_id=%s", number, wanted.fund_id)
     return number
 

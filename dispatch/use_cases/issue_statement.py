@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from dispatch.domain.charges import NO_CURRENCY
 from dispatch.domain.periods import Period, month_before
 from dispatch.domain.statements import Party, PartyKind, Statement, draw_items
+from dispatch.records.audit import note_change
 from dispatch.records.standby_lines import stated_standby_gone
 from dispatch.records.statement_lines import Reach, parties_between, read_lines
 from dispatch.records.statements import (
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
     from dispatch.domain.statements import Key
     from dispatch.ports import Clock
+    from dispatch.records.audit import By
     from dispatch.records.engine import Records
 
 log = logging.getLogger(__name__)
@@ -56,11 +58,14 @@ def preview_statement(records: Records, wanted: Wanted) -> Statement:
         return _draw(session, wanted)
 
 
-def issue_statement(records: Records, clock: Clock, wanted: Wanted, *, again: bool = False) -> Statement:
+def issue_statement(
+    records: Records, clock: Clock, wanted: Wanted, *, again: bool = False, by: By | None = None
+) -> Statement:
     """Issue a statement for a period that is over, and return it.
 
     Idempotent: by party and period; what was issued is returned unchanged. With `again`, another one states
-    what has changed since, if anything has. Raises ValueError where the period is not over, too.
+    what has changed since, if anything has. Who issues by hand stands in the audit log. Raises ValueError
+    where the period is not over, too.
     """
     now = clock.now()
     if wanted.period.moments(wanted.zone)[1] > now:
@@ -75,6 +80,7 @@ def issue_statement(records: Records, clock: Clock, wanted: Wanted, *, again: bo
         if latest is not None and not drawn.items:
             return latest
         issued = write_statement(session, drawn, series, now, wanted.zone)
+        note_change(session, now, by, ("statement_issued", "statement", issued.number or ""))
     log.info("statement_issued number=%s items=%d", issued.number, len(issued.items))
     return issued
 
@@ -89,7 +95,7 @@ def issue_due(records: Records, clock: Clock, time_zone: str, *, after_days: int
     if after_days == 0 or today.day <= after_days:
         return 0
     period, issued = month_before(today), 0
-    for party in _missing(records, period, ZoneInfo(time_zone)):
+    for party in missing_statements(records, period, ZoneInfo(time_zone)):
         if issued == limit:
             break
         try:
@@ -100,7 +106,8 @@ def issue_due(records: Records, clock: Clock, time_zone: str, *, after_days: int
     return issued
 
 
-def _missing(records: Records, period: Period, zone: ZoneInfo) -> list[Party]:
+def missing_statements(records: Records, period: Period, zone: ZoneInfo) -> list[Party]:
+    """Return everybody for whom a period has something to state and who has no statement of it."""
     since, until = period.moments(zone)
     with records.reading() as session:
         return [

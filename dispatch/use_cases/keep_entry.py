@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from dispatch.domain.plain_text import Wrong
+from dispatch.records.audit import By
 from dispatch.records.registers import REGISTERS, Keeping
 from dispatch.records.registers.putting import Put, put_entry, version_of
 
@@ -17,14 +18,6 @@ if TYPE_CHECKING:
     from dispatch.records.registers.base import Digest
 
 __all__ = ["By", "Put", "WantedEntry", "keep_entry", "read_entry_texts"]
-
-
-@dataclass(frozen=True, slots=True)
-class By:
-    """Who changes something, and why; both stand in the audit log."""
-
-    user_id: str
-    reason: str
 
 
 @dataclass(frozen=True, slots=True)

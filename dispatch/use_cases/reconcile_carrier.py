@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING
 from dispatch.domain.errors import CarrierError, LegGone, UnknownLeg
 from dispatch.domain.periods import Period
 from dispatch.domain.reconciliation import DifferenceKind, DifferenceState, compare_legs
-from dispatch.records.audit import AuditEntry, append_audit
+from dispatch.records.audit import By, note_change
 from dispatch.records.reconciliation import (
     MARGIN,
     count_open,
     keep_carrier_legs,
     keep_differences,
+    open_differences_of,
     read_differences,
     read_our_legs,
     read_reconciliation,
@@ -140,13 +141,12 @@ def explain_difference(records: Records, clock: Clock, leg_id: str, user_id: str
     """
     now = clock.now()
     with records.writing() as session:
-        kept = [session.get(LegDifferenceRow, (leg_id, kind)) for kind in DifferenceKind]
-        found = [one for one in kept if one is not None and one.state is DifferenceState.OPEN]
+        found = open_differences_of(session, leg_id)
         if not found:
             raise UnknownLeg(leg_id)
         for one in found:
             one.state, one.owner, one.note, one.changed_at = DifferenceState.EXPLAINED, user_id, note, now
-        append_audit(session, AuditEntry(now, user_id, "difference_explained", "leg", leg_id))
+        note_change(session, now, By(user_id, note), ("difference_explained", "leg", leg_id))
     return len(found)
 
 

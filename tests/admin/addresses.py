@@ -23,6 +23,14 @@ EXAMPLES = {
 """What stands for each variable part; a page with another one adds it here."""
 
 TOGETHER = {
+    "/claims/<number>": "/claims/F-1",
+    "/claims/<number>.csv": "/claims/F-1.csv",
+    "/claims/draft": "/claims/draft?fund=fund-1&period=2026-10",
+    "/differences/<leg_id>": "/differences/CA-differs",
+    "/statements/<number>": "/statements/I-1",
+    "/statements/<number>.<kind>": "/statements/I-1.csv",
+    "/statements/<number>/invoice": "/statements/I-1/invoice",
+    "/statements/draft": "/statements/draft?kind=institution&party=agency-health&period=2026-10",
     "/registers/<name>": "/registers/lines",
     "/registers/<name>.csv": "/registers/sites.csv",
     "/registers/<name>/import": "/registers/sites/import",

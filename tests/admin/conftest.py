@@ -14,6 +14,7 @@ from sqlalchemy import event
 from admin.app import create_app
 from admin.context import Tools
 from admin.settings import AdminSettings
+from config.card.fonts import printing_fonts
 from dispatch.domain.states import Presence
 from dispatch.domain.views import LanguageNow, Now
 from dispatch.records.accounts import Post, SessionRules, add_user, open_session
@@ -21,6 +22,7 @@ from dispatch.records.engine import Records, open_engine
 from dispatch.records.tables import Base, Role
 from tests.admin.browsing import opened, served, started_browser
 from tests.admin.cast import DAY
+from tests.admin.money_world import add_money, state_and_claim
 from tests.admin.reader import Reader
 from tests.admin.world import add_days, settle
 
@@ -32,7 +34,9 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 SETTINGS = AdminSettings(secret_key="only for these tests", cookie_secure=False, calls_per_page=20)
-TOOLS = Tools(lambda purpose, value: hashlib.sha256(f"{purpose}:{value}".encode()).hexdigest())
+TOOLS = Tools(
+    lambda purpose, value: hashlib.sha256(f"{purpose}:{value}".encode()).hexdigest(), fonts=printing_fonts
+)
 NOW = datetime(2026, 11, 20, 17, 30, tzinfo=UTC)
 
 
@@ -63,6 +67,8 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Records]:
     records = _opened(f"sqlite:///{tmp_path_factory.mktemp('admin') / 'filled.db'}")
     settle(records)
     add_days(records, DAY - timedelta(days=1), days=2, calls=160)
+    add_money(records)
+    state_and_claim(records, StandingClock())
     yield records
     records.engine.dispose()
 
