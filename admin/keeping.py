@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from flask import abort, request, url_for
 
 from admin.access import account, sees_all, visible, who_keeps
+from admin.acts import NUMBER_LIKE
 from admin.context import services
 from admin.forms import texts_from
 from dispatch.domain.plain_text import Kind
@@ -63,9 +64,10 @@ def ensure_own(name: str, key: str, given: Mapping[str, str]) -> None:
 
 
 def reason_given() -> str | None:
-    """Return why something is changed, or None where the form does not say."""
+    """Return why something is changed; None where the form does not say, or says a telephone number."""
     reason = " ".join(request.form.get("reason", "").split())
-    return reason if 0 < len(reason) <= LONGEST_REASON and reason.isprintable() else None
+    is_kept = 0 < len(reason) <= LONGEST_REASON and reason.isprintable() and not NUMBER_LIKE.search(reason)
+    return reason if is_kept else None
 
 
 def by(reason: str) -> By:
