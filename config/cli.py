@@ -34,6 +34,7 @@ COMMANDS = {
     "statement": Place("config.money:statement", "Show or issue what a period comes to for somebody."),
     "claim": Place("config.money:claim", "Show or make a claim on a fund."),
     "indicators": Place("config.indicators:indicators", "Tell the figures by which the service is judged."),
+    "evaluation": Place("config.evaluation:evaluation", "Tell what funders and evaluators ask of a period."),
     "export": Place("config.indicators:export", "Write connect times for publication."),
     "audit": Place("config.audit:audit", "Tell how every charge of a period came about."),
     "forget-person": Place("config.audit:forget_person", "Erase an interpreter's name, number and log-in."),

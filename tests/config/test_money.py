@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import zipfile
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -148,6 +149,20 @@ def test_indicators_are_told_and_taken_into_a_spreadsheet(records: Records, tmp_
     assert {row["period"] for row in rows} == {"2026-11-23..2026-11-23"}
     assert run("indicators", "--to", "2026-11-23").exit_code == 1
     assert run("indicators", "--from", "2026-11-23", "--to", "2026-11-22").exit_code == 1
+
+
+def test_the_evaluation_of_some_days_is_printed_and_written(records: Records, tmp_path: Path) -> None:
+    days = ("--from", "2026-11-23", "--to", "2026-11-23")
+    told = run("evaluation", *days)
+    assert told.exit_code == 0, told.output
+    assert "OUTCOME BY TERRITORY" in told.output
+    assert "calls with a conversation" in told.output
+    table, book = tmp_path / "pack.csv", tmp_path / "pack.xlsx"
+    assert run("evaluation", *days, "--csv", str(table), "--xlsx", str(book)).exit_code == 0
+    assert "relevance,uk,requests,1" in table.read_text(encoding="utf-8-sig")
+    with zipfile.ZipFile(book) as parts:
+        assert "outcome by territory" in parts.read("xl/workbook.xml").decode()
+    assert run("evaluation", "--from", "2026-11-23", "--to", "2026-11-22").exit_code == 1
 
 
 def test_a_statement_is_written_as_workbook_and_to_print(records: Records, tmp_path: Path) -> None:

@@ -186,4 +186,5 @@ def test_the_document_says_what_the_code_reckons() -> None:
     document = (Path(__file__).parents[3] / "docs" / "indicators.md").read_text()
     for one in DEFINITIONS:
         assert f"| {one.name} | {one.unit} | {one.formula} | {one.source} |" in document
-    assert document.count("\n| ") - 1 == len(DEFINITIONS), "a row that the code does not know"
+    rows = document.partition("## Every indicator")[2].count("\n| ") - 1
+    assert rows == len(DEFINITIONS), "a row that the code does not know"
