@@ -124,7 +124,8 @@ def build_admin_app(settings: Settings) -> Flask:
 
 def build_carrier(settings: Settings) -> TwilioCarrier:
     """Build what speaks with the carrier through its SDK."""
-    from telephony.twilio_carrier import ApiAccess, TwilioCarrier, build_client
+    from telephony.twilio_carrier import TwilioCarrier
+    from telephony.twilio_client import ApiAccess, build_client
 
     access = ApiAccess(
         account_sid=settings.twilio_account_sid,

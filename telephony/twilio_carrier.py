@@ -3,36 +3,31 @@
 from __future__ import annotations
 
 import logging
-import re
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from requests.exceptions import ConnectTimeout, RequestException
-from twilio.base.exceptions import TwilioException, TwilioRestException, TwilioServiceException
-from twilio.http.http_client import TwilioHttpClient
-from twilio.rest import Client
-from urllib3.exceptions import MaxRetryError, NewConnectionError
+from twilio.base.exceptions import TwilioRestException
 
 from dispatch.domain.commands import Scene
-from dispatch.domain.errors import CarrierError, CarrierRefused, CarrierUnavailable, CarrierUncertain, LegGone
+from dispatch.domain.errors import CarrierUnavailable, LegGone
 from dispatch.domain.legs import FINAL_LEG_STATUSES, LegRole, LegStatus
 from dispatch.ports import LegReport
 from telephony.addresses import Addresses
 from telephony.carrier_words import (
-    BUSY_CODES,
     CALL_EVENTS_ASKED,
     E164,
-    GONE_CODES,
     INVALID_CALL_STATE,
     LEG_STATUSES,
 )
 from telephony.listed_calls import carrier_leg
 from telephony.prompts.catalogue import load_prompts
+from telephony.twilio_faults import SERVER_FAULT, TOO_MANY, our_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
+
+    from twilio.rest import Client
 
     from dispatch.domain.commands import Announcement, TextMessage
     from dispatch.domain.reconciliation import CarrierLeg
@@ -44,51 +39,6 @@ log = logging.getLogger(__name__)
 PAGE = 1000
 QUEUED_MILLISECONDS = 2_000
 """A dial that the carrier holds back longer than this has met the account's calls-per-second limit."""
-TOO_MANY, SERVER_FAULT, NOT_FOUND, TIMED_OUT = 429, 500, 404, 408
-_STATUS_IN_TEXT = re.compile(r"HTTP (\d{3})")
-
-
-@dataclass(frozen=True, slots=True)
-class ApiAccess:
-    """How Twilio's API is reached, with what rights."""
-
-    account_sid: str
-    auth_token: str | None = field(default=None, repr=False)
-    api_key: tuple[str, str] | None = field(
-        default=None, repr=False
-    )  # key id and secret; preferred to the token
-    region: str | None = None  # region and edge belong together: one alone ends in the wrong place
-    edge: str | None = None
-    timeout_seconds: float = 5.0
-    api_base_url: str | None = None  # the sandbox on this machine, instead of Twilio
-
-
-def build_client(access: ApiAccess) -> Client:
-    """Return the SDK's client; it has no time-out of its own, so one is always set."""
-    if bool(access.region) != bool(access.edge):
-        raise ValueError("region and edge are set together or not at all")
-    if access.api_key is not None:
-        user, secret = access.api_key
-    elif access.auth_token:
-        user, secret = access.account_sid, access.auth_token
-    else:
-        raise ValueError("an auth token or an API key is needed")
-    client = Client(user, secret, access.account_sid, access.region, _http_client(access), edge=access.edge)
-    _ = (
-        client.calls,
-        client.conferences,
-        client.messages,
-    )  # imported on first mention, for which the first dial would wait 2 s
-    return client
-
-
-def _http_client(access: ApiAccess) -> TwilioHttpClient:
-    if access.api_base_url is None:
-        return TwilioHttpClient(timeout=access.timeout_seconds)
-    # Refuses every address but this machine's: credentials travel with each request.
-    from telephony.sandbox.sdk import sdk_http_client  # noqa: PLC0415 - a real carrier needs no sandbox
-
-    return sdk_http_client(access.api_base_url, access.timeout_seconds)
 
 
 class TwilioCarrier:
@@ -189,7 +139,7 @@ class TwilioCarrier:
         Source: https://www.twilio.com/docs/voice/api/conference-resource#update-a-conference-resource
         """
         url = self._addresses.document("announcement", what=announcement.value, words=prompt_language)
-        with _our_words():
+        with our_words():
             self._client.conferences(conference_id).update(announce_url=url, announce_method="POST")
 
     def send_text(self, to_number: str, from_number: str, text: TextMessage) -> None:
@@ -198,12 +148,12 @@ class TwilioCarrier:
         Source: https://www.twilio.com/docs/messaging/api/message-resource#create-a-message-resource
         """
         body = self._prompts.speaker(text.prompt_language).text(f"text.{text.kind.value}", **text.facts)
-        with _our_words():
+        with our_words():
             self._client.messages.create(to=to_number, from_=from_number, body=body)
 
     def end_conference(self, conference_id: str) -> None:
         """Close a room; the legs in it go on with their own dialogue."""
-        with _our_words():
+        with our_words():
             try:
                 self._client.conferences(conference_id).update(status="completed")
             except TwilioRestException as error:
@@ -217,7 +167,7 @@ class TwilioCarrier:
 
     def fetch_leg(self, leg_id: str) -> LegReport:
         """Ask how one leg stands; the answer may lag behind events by a second or two."""
-        with _our_words():
+        with our_words():
             call = self._client.calls(leg_id).fetch()
         status = LEG_STATUSES.get(str(call.status), LegStatus.INITIATED)
         duration = str(call.duration or "")
@@ -236,7 +186,7 @@ class TwilioCarrier:
         A page holds up to 1,000. Source: https://www.twilio.com/docs/usage/twilios-response#pagination
         """
         found: dict[str, str] = {}
-        with _our_words():
+        with our_words():
             # In this order: a leg that moves on meanwhile is met twice rather than not at all.
             for status in ("queued", "ringing", "in-progress"):
                 for call in self._client.calls.list(status=status, page_size=PAGE):
@@ -248,7 +198,7 @@ class TwilioCarrier:
 
         Source: https://www.twilio.com/docs/voice/api/call-resource#read-multiple-call-resources
         """
-        with _our_words():
+        with our_words():
             for call in self._client.calls.stream(
                 start_time_after=since, start_time_before=until, page_size=PAGE
             ):
@@ -256,13 +206,13 @@ class TwilioCarrier:
 
     def fetch_call(self, leg_id: str) -> CarrierLeg:
         """Return one leg as the list would have it; raises LegGone where the carrier does not know it."""
-        with _our_words():
+        with our_words():
             return carrier_leg(self._client.calls(leg_id).fetch())
 
     def list_rooms(self) -> dict[str, str]:
         """Return the names of the rooms that are open, with their conference ids; it may lag likewise."""
         found: dict[str, str] = {}
-        with _our_words():
+        with our_words():
             for status in ("init", "in-progress"):
                 for room in self._client.conferences.list(status=status, page_size=PAGE):
                     found[str(room.friendly_name)] = str(room.sid)
@@ -273,7 +223,7 @@ class TwilioCarrier:
 
         Source: https://www.twilio.com/docs/voice/api/conference-resource#read-multiple-conference-resources
         """
-        with _our_words():
+        with our_words():
             rooms = self._client.conferences.list(friendly_name=room_name, limit=20)
         return next((str(room.sid) for room in rooms if str(room.status) != "completed"), None)
 
@@ -284,14 +234,14 @@ class TwilioCarrier:
         Source: https://www.twilio.com/docs/voice/api/conference-participant-resource
         """
         try:
-            with _our_words():
+            with our_words():
                 participants = self._client.conferences(conference_id).participants.list()
         except LegGone:
             return {}
         return {str(participant.call_sid): participant.date_created for participant in participants}
 
     def _dial(self, to_number: str, from_number: str, ring_seconds: int, **addresses: str) -> str:
-        with _our_words():
+        with our_words():
             call = self._client.calls.create(
                 to=to_number,
                 from_=from_number,
@@ -311,7 +261,7 @@ class TwilioCarrier:
 
     @contextmanager
     def _own_words(self, leg_id: str) -> Iterator[None]:
-        with _our_words():
+        with our_words():
             try:
                 yield
             except TwilioRestException as error:
@@ -322,39 +272,3 @@ class TwilioCarrier:
                 if LegStatus(self.fetch_leg(leg_id).status) in FINAL_LEG_STATUSES:
                     raise LegGone("the leg was already over") from error
                 raise CarrierUnavailable("the leg is not in progress yet") from error
-
-
-@contextmanager
-def _our_words() -> Iterator[None]:
-    """Turn whatever the SDK raises into an error of ours; its words may hold numbers and are left behind."""
-    try:
-        yield
-    except RequestException as error:
-        raise _unanswered(error) from None
-    except (TwilioRestException, TwilioServiceException) as error:
-        raise _translated(error.status, error.code) from None
-    except TwilioException as error:
-        # Lists raise the SDK's root error on 401 and 429, with the status only in its text.
-        found = _STATUS_IN_TEXT.search(str(error))
-        raise _translated(int(found.group(1)) if found else SERVER_FAULT, None) from None
-
-
-def _unanswered(error: RequestException) -> CarrierError:
-    """Tell whether the request can have reached the carrier: without a connection it cannot."""
-    words = f"the carrier gave no answer: {type(error).__name__}"
-    inner = error.args[0] if error.args else None
-    has_no_connection = isinstance(inner, MaxRetryError) and isinstance(inner.reason, NewConnectionError)
-    if isinstance(error, ConnectTimeout) or has_no_connection:
-        return CarrierUnavailable(words)
-    return CarrierUncertain(words)
-
-
-def _translated(status: int, code: int | None) -> CarrierError:
-    words = f"HTTP {status}, error {code}" if code else f"HTTP {status}"
-    if code in GONE_CODES or (status == NOT_FOUND and not code):
-        return LegGone(words)
-    if code in BUSY_CODES or status == TOO_MANY:
-        return CarrierUnavailable(words)
-    if status == TIMED_OUT or status >= SERVER_FAULT:
-        return CarrierUncertain(words)
-    return CarrierRefused(words)

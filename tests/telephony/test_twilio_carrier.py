@@ -28,7 +28,8 @@ from telephony.sandbox import (
     VirtualTimeLoop,
     WsgiTransport,
 )
-from telephony.twilio_carrier import ApiAccess, TwilioCarrier, build_client
+from telephony.twilio_carrier import TwilioCarrier
+from telephony.twilio_client import ApiAccess, build_client
 from tests.telephony.phones import BASE, OLENA_NUMBER, STAFF_LINE, TOKEN
 
 if TYPE_CHECKING:
