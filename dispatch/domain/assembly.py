@@ -8,12 +8,20 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from dispatch.domain.assistance_history import assemble_assistances, offers_of_assistants
 from dispatch.domain.call_record import CallRecord, Conference, Conversation, Eligibility
 from dispatch.domain.directory import Sharing
-from dispatch.domain.facts import CallbackOutcome, CallOutcome, Fact, Remark, UnservedReason
+from dispatch.domain.facts import (
+    CallbackOutcome,
+    CallOutcome,
+    Fact,
+    MediationOutcome,
+    MediationTheme,
+    Remark,
+    UnservedReason,
+)
 from dispatch.domain.leg_history import (
     Leg,
     assemble_legs,
@@ -30,6 +38,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import datetime
 
+
+Told = TypeVar("Told", MediationTheme, MediationOutcome)
 
 CLOCKS_APART = timedelta(seconds=2)
 """By how much a carrier's whole seconds may lie before our own time of the same moment."""
@@ -94,6 +104,8 @@ class _Assembly:
             ),
             case_digest=self._case_digest(),
             cost_reference=self._cost_reference(),
+            mediation_theme=self._mediation("theme", MediationTheme),
+            mediation_outcome=self._mediation("outcome", MediationOutcome),
             outcome=self._outcome(connected_at, requested_at),
             reason=self._reason(connected_at),
             callback=self._callback(),
@@ -268,6 +280,10 @@ class _Assembly:
     def _case_digest(self) -> str | None:
         noted = self._last("case_noted")
         return noted.details.get("case_digest") if noted else None
+
+    def _mediation(self, what: str, kind: type[Told]) -> Told | None:
+        noted = [fact.details[what] for fact in self._of("mediation_noted") if fact.details.get(what)]
+        return kind(noted[-1]) if noted else None
 
     def _cost_reference(self) -> str | None:
         numbers = [fact.details.get("number") for fact in self._of("field_noted")]

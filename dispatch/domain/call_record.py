@@ -18,7 +18,13 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from dispatch.domain.directory import Sharing
-    from dispatch.domain.facts import CallbackOutcome, CallOutcome, UnservedReason
+    from dispatch.domain.facts import (
+        CallbackOutcome,
+        CallOutcome,
+        MediationOutcome,
+        MediationTheme,
+        UnservedReason,
+    )
 
 __all__ = [
     "Assistance",
@@ -101,6 +107,8 @@ class CallRecord:
     eligibility: Eligibility = Eligibility.NOT_ASKED
     rating: int | None = None  # 1 to 5, by staff at the end
     problem_reported: bool = False  # an interpreter asks the coordination to look at it
+    mediation_theme: MediationTheme | None = None  # what the last mediation in it was about
+    mediation_outcome: MediationOutcome | None = None  # and how it ended
     cost_reference: str | None = None  # the cost centre that staff keyed in, as the institution counts them
     case_digest: str | None = None  # of the institution's case reference, keyed; its digits are kept nowhere
     assistances: tuple[Assistance, ...] = ()  # operators and supervisors who were asked for

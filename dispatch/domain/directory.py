@@ -120,6 +120,8 @@ class Wishes:
 
 
 NO_WISHES = Wishes()
+MEDIATION = "mediation"
+"""The credential of mediators, which is asked for as a domain is."""
 
 
 def wishes_from(given: Mapping[str, Any]) -> Wishes:

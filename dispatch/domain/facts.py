@@ -27,6 +27,7 @@ dispatch  replacement_explained offer_id, reason: NotSuitable (by key of staff)
 dispatch  call_rated           rating: 1 to 5, by staff at the end
 dispatch  interpreter_finished offer_id: the interpreter says by key that the conversation is finished
 dispatch  interpreter_remarked offer_id, remark: hard | problem (by key, after the conversation)
+dispatch  mediation_noted      offer_id; theme (MediationTheme) or outcome (MediationOutcome), by key after it
 dispatch  staff_returned       leg_id
 dispatch  emergency_alerted    request_id, phones (ringing then): nobody has accepted an emergency in time
 dispatch  partner_dialled      attempt_id, partner_id, tier, request_id, by: staff | longest_wait | next |
@@ -157,6 +158,28 @@ class AssistanceOutcome(StrEnum):
     NOBODY_ON_DUTY = "nobody_on_duty"
     UNANSWERED = "unanswered"  # some were on duty, and none accepted in time
     LOST = "lost"  # live state was lost before one had come
+
+
+class MediationTheme(StrEnum):
+    """What a mediation was about, by the mediator's key."""
+
+    RESIDENCE = "residence"  # residence permits, nationality, documents
+    HEALTH = "health"
+    EDUCATION = "education"
+    WORK = "work"
+    SOCIAL_SECURITY = "social_security"
+    HOUSING = "housing"
+    FAMILY = "family"  # family and violence
+    OTHER = "other"
+
+
+class MediationOutcome(StrEnum):
+    """How a mediation ended, by the mediator's key."""
+
+    SOLVED = "solved"
+    REFERRED = "referred"  # to another service
+    FOLLOW_UP = "follow_up"  # it goes on another day
+    ACCOMPANY = "accompany"  # somebody goes with the client
 
 
 class CallbackOutcome(StrEnum):

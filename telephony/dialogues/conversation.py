@@ -1,8 +1,8 @@
 """What an interpreter is led through by `*` in a conversation, and by one key after it.
 
 `*` -> back, withdraw, or finished; withdrawing asks why. Silence always leads back to the conversation:
-nobody withdraws by a pocket. After it: ready at once, a rest, or a problem for the coordination; silence is a
-goodbye.
+nobody withdraws by a pocket. After it a mediator is asked what it was about and how it ended; then everybody:
+ready at once, a rest, or a problem for the coordination; silence is a goodbye.
 """
 
 from __future__ import annotations
@@ -12,16 +12,17 @@ from typing import TYPE_CHECKING
 from twilio.twiml.voice_response import VoiceResponse
 
 from dispatch.domain.directory import Group
-from dispatch.domain.facts import Remark, Withdrawal
+from dispatch.domain.facts import MediationOutcome, MediationTheme, Remark, Withdrawal
 from telephony.dialogues import assistance
 from telephony.dialogues.offer import seat_of
 from telephony.twiml import ask_keys, go_to
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from dispatch.domain.views import OfferView
     from telephony.exchange import Exchange
+    from telephony.prompts.catalogue import Sentence
 
 WITHDRAW, FINISHED = "2", "3"
 """Of the menu; any other key, or silence, leads back."""
@@ -31,6 +32,8 @@ REASONS: Mapping[str, Withdrawal] = {
     "3": Withdrawal.CANNOT_HEAR,
 }
 REMARKS: Mapping[str, Remark] = {"1": Remark.READY, "2": Remark.HARD, "3": Remark.PROBLEM}
+THEMES: Mapping[str, MediationTheme] = {str(key): theme for key, theme in enumerate(MediationTheme, 1)}
+OUTCOMES: Mapping[str, MediationOutcome] = {str(key): one for key, one in enumerate(MediationOutcome, 1)}
 TURNS = 2
 """How often a question is said to somebody who presses another key."""
 
@@ -54,13 +57,35 @@ def ask_remark(exchange: Exchange, view: OfferView, *before: str, turn: int = 1)
     return _question(exchange, view, "offer/remark", *before, "offer.remark", turn=turn)
 
 
+def ask_theme(exchange: Exchange, view: OfferView) -> VoiceResponse:
+    """Ask a mediator what it was about; another key, or silence, is no theme."""
+    speaker = exchange.speaker(view.prompt_language)
+    said: list[Sentence] = [("offer.ask_theme", {})]
+    said += [
+        ("offer.theme_key", {"theme": speaker.texts[f"theme.{theme}"], "key": key})
+        for key, theme in THEMES.items()
+    ]
+    return _ask(exchange, view, "offer/theme", said)
+
+
+def ask_outcome(exchange: Exchange, view: OfferView) -> VoiceResponse:
+    """Ask a mediator how it ended; another key, or silence, is no answer."""
+    return _question(exchange, view, "offer/outcome", "offer.ask_outcome")
+
+
 def _question(
     exchange: Exchange, view: OfferView, path: str, *prompts: str, **parameters: object
+) -> VoiceResponse:
+    return _ask(exchange, view, path, [(prompt, {}) for prompt in prompts], **parameters)
+
+
+def _ask(
+    exchange: Exchange, view: OfferView, path: str, said: Sequence[Sentence], **parameters: object
 ) -> VoiceResponse:
     document = VoiceResponse()
     answer_url = exchange.answer_to(path, **seat_of(view).parameters(), **parameters)
     gather = ask_keys(document, keys=1, answer_url=answer_url, seconds=exchange.settings.offer_key_seconds)
-    for prompt in prompts:
-        exchange.speaker(view.prompt_language).say(gather, prompt)
+    for prompt, facts in said:
+        exchange.speaker(view.prompt_language).say(gather, prompt, **facts)
     go_to(document, answer_url)
     return document

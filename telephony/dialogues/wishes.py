@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from twilio.twiml.voice_response import VoiceResponse
 
-from dispatch.domain.directory import Gender
+from dispatch.domain.directory import MEDIATION, Gender
 from telephony.twiml import ask_keys, go_to
 
 if TYPE_CHECKING:
@@ -24,8 +24,6 @@ if TYPE_CHECKING:
 OPENS = "7"
 """The key of the menu behind `*` that leads here."""
 FEMALE, MALE, SAME, MEDIATION_KEY, DOMAIN, URGENT = "1", "2", "3", "4", "5", "6"
-MEDIATION = "mediation"
-"""The credential of mediators, asked for as any domain is."""
 DOMAINS: Mapping[str, str] = {
     "1": "health",
     "2": "justice",

@@ -130,6 +130,8 @@ ROUTES = (
     Route("/announcement", assistance.announced, assistance.unannounced),
     Route("/offer/hold", hold.interpreter_key, offer.back_to_room),
     Route("/offer/withdraw", conversation.withdraw_key, offer.back_to_room),
+    Route("/offer/theme", conversation.theme_key, only_apologise),
+    Route("/offer/outcome", conversation.outcome_key, only_apologise),
     Route("/offer/remark", conversation.remark_key, only_apologise),
     Route("/standby", standby.picked_up, only_apologise),
     Route("/standby/begin", standby.begin_key, only_apologise),

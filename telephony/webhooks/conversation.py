@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from dispatch.domain.facts import Remark
 from dispatch.domain.states import CallState
 from dispatch.use_cases.leave_conversation import leave_conversation
+from dispatch.use_cases.note_mediation import note_mediation
 from dispatch.use_cases.read_offer import read_offer
 from dispatch.use_cases.remark_on_call import remark_on_call
 from dispatch.use_cases.withdraw_interpreter import withdraw_interpreter
@@ -55,6 +56,26 @@ def withdraw_key(services: Services, exchange: Exchange, asked: Asked) -> VoiceR
     if view is not None and view.call_state is CallState.CLOSED:  # for them, whatever the call goes on to do
         return let_go_asking(services, exchange, asked, view, "offer.withdrew")
     return lead_on(services, exchange, asked, view)
+
+
+def theme_key(services: Services, exchange: Exchange, asked: Asked) -> VoiceResponse:
+    """Take what a mediation was about, and ask how it ended."""
+    view = read_offer(services, offer_id=asked.offer_id)
+    theme = conversation.THEMES.get(asked.digits)
+    if theme is not None:
+        note_mediation(services, offer_id=asked.offer_id, theme=theme, operation_id=asked.operation_id)
+    return conversation.ask_outcome(exchange, view) if view else let_go(services, exchange, asked)
+
+
+def outcome_key(services: Services, exchange: Exchange, asked: Asked) -> VoiceResponse:
+    """Take how a mediation ended, and ask how it was."""
+    view = read_offer(services, offer_id=asked.offer_id)
+    outcome = conversation.OUTCOMES.get(asked.digits)
+    if outcome is not None:
+        note_mediation(services, offer_id=asked.offer_id, outcome=outcome, operation_id=asked.operation_id)
+    if view is None or not services.live.settings.wrap_up_seconds:
+        return let_go(services, exchange, asked)
+    return conversation.ask_remark(exchange, view)
 
 
 def remark_key(services: Services, exchange: Exchange, asked: Asked) -> VoiceResponse:

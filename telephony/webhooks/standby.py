@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from dispatch.domain.directory import MEDIATION
 from dispatch.domain.states import LIVE_OFFER_STATES, CallState, StandbyStep
 from dispatch.use_cases.accept_offer import accept_offer
 from dispatch.use_cases.change_presence import change_presence
@@ -165,7 +166,8 @@ def after_conversation(
     services: Services, exchange: Exchange, asked: Asked, view: OfferView | None
 ) -> VoiceResponse:
     """Thank an interpreter whose conversation is over; where there is a pause, ask how it was in it."""
-    if view is not None and services.live.settings.wrap_up_seconds > 0:
+    has_pause = services.live.settings.wrap_up_seconds > 0
+    if view is not None and (has_pause or view.domain == MEDIATION):
         return let_go_asking(services, exchange, asked, view)
     return let_go(services, exchange, asked, words=view.prompt_language if view else None)
 
@@ -178,6 +180,8 @@ def let_go_asking(
     is_free = view is None or view.step in {StandbyStep.WAIT, StandbyStep.CONFIRM}
     if offer_view is None or not is_free:
         return let_go(services, exchange, asked)
+    if offer_view.domain == MEDIATION and not before:
+        return conversation.ask_theme(exchange, offer_view)
     return conversation.ask_remark(exchange, offer_view, *before)
 
 

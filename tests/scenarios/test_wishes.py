@@ -93,8 +93,31 @@ def test_a_mediator_is_asked_for_by_key(
     opens_wishes(ana).presses("4").hears("Fica pedido um mediador.").presses("9").chooses(cast.UKRAINIAN)
     taras.answers().hears("mediação intercultural").presses("1")
     assert ana.talks_with(taras)
+    play.passes(20)
     ana.hangs_up()
-    assert play.settles().domain == "mediation"
+    taras.hears("A instituição desligou.").presses("1")
+    taras.hears("Qual foi o tema?").hears("Residência e documentos, 1.").presses("6")
+    taras.hears("Resolvido, prima 1; encaminhado, 2;").presses("3")
+    taras.hears("Para ficar já disponível, prima 1").presses("1").is_let_go()
+    record = play.settles()
+    told = (record.domain, record.mediation_theme, record.mediation_outcome)
+    assert told == ("mediation", "housing", "follow_up")
+
+
+def test_a_mediator_who_says_nothing_after_it_is_let_go_and_nothing_is_noted(
+    play: Play, ana: Staff, taras: Interpreter
+) -> None:
+    keeps(play, InterpreterDomainRow(interpreter_id=taras.person.interpreter_id, domain="mediation"))
+    taras.is_on_duty()
+    play.weather(**ROUGH["everything twice"])
+    opens_wishes(ana).presses("4").hears("Fica pedido um mediador.").presses("9").chooses(cast.UKRAINIAN)
+    taras.accepts()
+    assert ana.talks_with(taras, within=20)
+    play.passes(20)
+    ana.hangs_up()
+    taras.hears("A instituição desligou.").presses("1").hears("Qual foi o tema?").is_let_go()
+    record = play.settles()
+    assert (record.mediation_theme, record.mediation_outcome) == (None, None)
 
 
 @pytest.mark.parametrize("may", [False, True])
