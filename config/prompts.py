@@ -70,6 +70,22 @@ def card(out: Path, line_id: str | None, words: str, *, demo: bool) -> None:
         click.echo(f"Without their own names, whose letters no font of the card has: {told}")
 
 
+@prompts.command()
+@click.option("--write", is_flag=True, help="Write the table into docs/dialogues.md instead of printing it.")
+def questions(*, write: bool) -> None:
+    """Tell every question of the dialogues with its keys and deadlines, as the code has them."""
+    from telephony.questions import question_table, written_into
+    from telephony.webhooks.blueprint import ROUTES
+
+    table = question_table(ROUTES)
+    if not write:
+        click.echo("\n".join(table))
+        return
+    page = Path(__file__).parent.parent / "docs" / "dialogues.md"
+    page.write_text(written_into(page.read_text(encoding="utf-8"), table), encoding="utf-8")
+    click.echo(f"{page.name}: {len(table)} lines")
+
+
 def _records() -> Records:
     from config.bootstrap import build_records
     from config.settings import read_settings

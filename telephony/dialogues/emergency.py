@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from telephony.exchange import Exchange
 
 TONE_EVERY_SECONDS = 10
-MOST_LANGUAGES = 9
+KEYS = "123456789"
+MOST_LANGUAGES = len(KEYS)
 """One key chooses."""
 
 

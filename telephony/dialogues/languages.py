@@ -25,8 +25,9 @@ if TYPE_CHECKING:
 UNKNOWN = "*"
 """The key for "nobody knows which language the client speaks"."""
 ANY = "9"
-MOST_VARIETIES = 8
-"""Keys 1 to 8; the ninth is for any of them."""
+VARIETY_KEYS = "12345678"
+"""The ninth is for any of them."""
+MOST_VARIETIES = len(VARIETY_KEYS)
 NODDED = "1"
 NOD_SECONDS = 3
 """How long staff have after a sample: the client nods at once, or not at all."""

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 OPENS = "7"
 """The key of the menu behind `*` that leads here."""
 FEMALE, MALE, SAME, MEDIATION_KEY, DOMAIN, URGENT = "1", "2", "3", "4", "5", "6"
+KEYS = frozenset((FEMALE, MALE, SAME, MEDIATION_KEY, DOMAIN, URGENT))
 DOMAINS: Mapping[str, str] = {
     "1": "health",
     "2": "justice",

@@ -39,7 +39,7 @@ def language_key(services: Services, exchange: Exchange, asked: Asked) -> VoiceR
     if view is None:
         return staff_line.goodbye(exchange, asked.words, "staff.over")
     languages = emergency_languages(services, view)
-    chosen = dict(zip("123456789", languages, strict=False)).get(asked.digits)
+    chosen = dict(zip(emergency.KEYS, languages, strict=False)).get(asked.digits)
     if chosen is not None:
         return _ring_for(services, exchange, asked, view.call_id, chosen)
     if asked.digits == OPERATOR and view.state is CallState.ARRIVING:

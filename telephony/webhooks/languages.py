@@ -24,7 +24,7 @@ def variety(services: Services, exchange: Exchange, asked: Asked) -> VoiceRespon
     if entry is None:
         return ask_language_again(services, exchange, asked, "staff.language_unknown")
     varieties = dialogue.varieties_of(languages, entry.tag)
-    keys = {str(key): each.tag for key, each in enumerate(varieties, 1)}
+    keys = {key: each.tag for key, each in zip(dialogue.VARIETY_KEYS, varieties, strict=False)}
     if asked.digits in keys:
         return choose(services, exchange, asked, keys[asked.digits])
     is_any = asked.digits in {"", dialogue.ANY} or asked.visit.turn >= exchange.settings.attempts
@@ -35,7 +35,7 @@ def variety(services: Services, exchange: Exchange, asked: Asked) -> VoiceRespon
 
 def region(services: Services, exchange: Exchange, asked: Asked) -> VoiceResponse:
     """Take the key of a region, and let the client hear its first sample; 7 opens the wishes."""
-    if asked.digits == OPENS:
+    if asked.digits == OPENS and asked.digits not in dialogue.REGIONS:
         return wishes.begin(services, exchange, asked)
     return _sample(services, exchange, asked, asked.digits, 0)
 

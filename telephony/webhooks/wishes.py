@@ -42,6 +42,8 @@ def key(services: Services, exchange: Exchange, asked: Asked) -> VoiceResponse:
     if asked.digits == OPERATOR:
         called = assistance.ask(services, exchange, asked)
         return called or _more(services, exchange, asked, view.requester, "staff.no_operator")
+    if asked.digits not in dialogue.KEYS:
+        return _to_language(services, exchange, asked.visit)
     if asked.digits == dialogue.DOMAIN:
         return dialogue.ask_domain(exchange, asked.visit)
     requester = view.requester

@@ -20,6 +20,7 @@ from dispatch.live.keys import Keys
 from dispatch.live.state import LiveState
 from dispatch.services import Services
 from telephony.app import create_app
+from telephony.questions import question_table, written_into
 from telephony.webhooks.blueprint import OPEN_ENDPOINTS, ROUTES
 from tests.telephony.conftest import RealClock
 from tests.telephony.phones import (
@@ -195,6 +196,15 @@ def test_docs_tell_every_address_what_it_answers_and_what_is_heard_in_a_fault() 
     """Copy the lines that are missing from this test's message into docs/dialogues.md."""
     told = [line for line in PAGE.read_text(encoding="utf-8").splitlines() if line.startswith("| `/")]
     assert told == route_table()
+
+
+def test_docs_tell_every_question_with_its_keys_and_deadline() -> None:
+    """Run `./ponte prompts questions --write` where it fails."""
+    page, table = PAGE.read_text(encoding="utf-8"), question_table(ROUTES)
+    assert written_into(page, table) == page
+    asked = {line.split(" | ")[2].strip("`") for line in table[2:]}
+    keyed = {route.path for route in ROUTES if "asked.digits" in inspect.getsource(route.view)}
+    assert asked >= keyed - {"/offer/after-room", "/staff/after-room"}
 
 
 def test_docs_tell_every_dialogue() -> None:
