@@ -13,6 +13,7 @@ import click
 from config.settings import read_settings
 
 if TYPE_CHECKING:
+    from dispatch.domain.funds import Claim
     from dispatch.domain.statements import Statement, Subtotal
     from dispatch.records.engine import Records
 
@@ -80,7 +81,14 @@ def statement(  # noqa: PLR0913 - as many as it has options
 @click.argument("period")
 @click.option("--issue", is_flag=True, help="Make the claim, for good; without this it is only shown.")
 @click.option("--again", is_flag=True, help="With --issue: claim what has changed since the last time.")
-def claim(*, fund_id: str, period: str, issue: bool, again: bool) -> None:
+@click.option("--xlsx", type=click.Path(dir_okay=False, path_type=Path), help="Write a workbook here.")
+@click.option("--pdf", type=click.Path(dir_okay=False, path_type=Path), help="Write it here, to print.")
+@click.option(
+    "--words", type=click.Choice(("pt-PT", "en")), default="pt-PT", show_default=True, help="Its language."
+)
+def claim(  # noqa: PLR0913 - as many as it has options
+    *, fund_id: str, period: str, issue: bool, again: bool, xlsx: Path | None, pdf: Path | None, words: str
+) -> None:
     """Print what a fund is asked to pay for calls up to the end of a PERIOD, and what not and why."""
     from config.bootstrap import build_clock, build_records
     from dispatch.domain.periods import read_period
@@ -103,6 +111,8 @@ def claim(*, fund_id: str, period: str, issue: bool, again: bool) -> None:
         click.echo(f"Left out, {reason}: {costs} costs of {amount:.2f} {currency}.")
     left = "no ceiling" if drawn.remaining is None else f"{drawn.remaining:.2f} {currency} remain"
     click.echo(f"{number or 'Draft'}: {drawn.asked:.2f} {currency} of {drawn.fund.name}; {left}.")
+    if xlsx is not None or pdf is not None:
+        _write_claim(records, (drawn, number), {"xlsx": xlsx, "pdf": pdf}, words)
 
 
 @click.command()
@@ -167,6 +177,32 @@ def _write_papers(records: Records, drawn: Statement, paths: dict[str, Path | No
             is_pdf = kind == "pdf"
             made = statement_pdf(paper, printing_fonts()) if is_pdf else statement_workbook(paper)
             path.write_bytes(made)
+            click.echo(f"It is in {path}.")
+
+
+def _write_claim(
+    records: Records, made: tuple[Claim, str | None], paths: dict[str, Path | None], words: str
+) -> None:
+    from admin.papers.claim import claim_pdf, draft_paper, issued_paper
+    from admin.papers.claim_book import claim_workbook
+    from admin.papers.pdf import Fonts
+    from config.bootstrap import build_clock
+    from config.card import fonts
+    from dispatch.records.money_reads import read_claim
+
+    settings = read_settings()
+    zone = ZoneInfo(settings.time_zone)
+    drawn, number = made
+    paper = draft_paper(drawn, zone, build_clock(settings).now(), words)
+    if number is not None:
+        with records.reading() as session:
+            story = read_claim(session, number)
+        # As it was made, and not what has come to be asked for since.
+        paper = issued_paper(story, drawn.fund, zone, words) if story else paper
+    for kind, path in paths.items():
+        if path is not None:
+            printed_with = Fonts(fonts.FOLDER, fonts.letters())
+            path.write_bytes(claim_pdf(paper, printed_with) if kind == "pdf" else claim_workbook(paper))
             click.echo(f"It is in {path}.")
 
 

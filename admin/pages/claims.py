@@ -8,7 +8,9 @@ from flask import Blueprint, Response, abort, redirect, render_template, request
 
 from admin.context import formats, services
 from admin.keeping import by, reason_given
-from admin.pages.statements import BAD_REQUEST, LONGEST_PERIOD, SHOWN_ITEMS
+from admin.pages.statements import BAD_REQUEST, LONGEST_PERIOD, MIMETYPES, SHOWN_ITEMS
+from admin.papers.claim import claim_pdf, issued_paper
+from admin.papers.claim_book import claim_workbook
 from admin.tables import as_csv
 from dispatch.domain.periods import month_before, read_period
 from dispatch.records.claims import asked_so_far, list_funds
@@ -88,14 +90,19 @@ def one(number: str) -> ResponseReturnValue:
     )
 
 
-@pages.get("/claims/<number>.csv")
-def download(number: str) -> ResponseReturnValue:
-    """Give the costs of a claim as a table."""
+@pages.get("/claims/<number>.<kind>")
+def download(number: str, kind: str) -> ResponseReturnValue:
+    """Give a claim as a table of its costs, as a workbook, or on paper."""
     with services().records.reading() as session:
         story = read_claim(session, number)
-    if story is None:
+        funds = {fund.fund_id: fund for fund in list_funds(session)}
+    if story is None or kind not in MIMETYPES:
         abort(404)
     language = formats().language
+    if kind != "csv":
+        paper = issued_paper(story, funds[story.line.fund_id], formats().zone, language)
+        made = claim_pdf(paper, services().tools.fonts()) if kind == "pdf" else claim_workbook(paper)
+        return _attached(made, MIMETYPES[kind], f"{number}.{kind}")
     decimal = "," if language == "pt-PT" else "."
     rows = [
         [
@@ -109,6 +116,10 @@ def download(number: str) -> ResponseReturnValue:
         ]
         for cost in story.costs
     ]
-    answer = Response(as_csv(COLUMNS, rows, language), mimetype="text/csv")
-    answer.headers["Content-Disposition"] = f'attachment; filename="{number}.csv"'
+    return _attached(as_csv(COLUMNS, rows, language), "text/csv", f"{number}.csv")
+
+
+def _attached(content: str | bytes, mimetype: str, name: str) -> Response:
+    answer = Response(content, mimetype=mimetype)
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer

@@ -35,16 +35,21 @@ class Fonts:
 
 def statement_pdf(paper: Paper, fonts: Fonts) -> bytes:
     """Return a statement as PDF/UA-1, A4; the same statement made at the same time is the same file."""
-    told = _printable(statement_facts(paper), fonts)
+    return set_paper("statement.typ", statement_facts(paper), fonts, paper.made_at)
+
+
+def set_paper(template: str, facts: dict[str, Any], fonts: Fonts, made_at: datetime) -> bytes:
+    """Return facts as a template of this folder sets them: PDF/UA-1, and the same file for the same facts."""
+    told = _printable(facts, fonts)
     made = typst.compile(
-        FOLDER / "statement.typ",
+        FOLDER / template,
         root=FOLDER,
         font_paths=[fonts.folder],
         ignore_system_fonts=True,
         format="pdf",
         sys_inputs={"paper": json.dumps(told)},
         pdf_standards=["ua-1"],
-        timestamp=int(paper.made_at.timestamp()),
+        timestamp=int(made_at.timestamp()),
     )
     assert isinstance(made, bytes)  # noqa: S101 - no output file was named
     return made

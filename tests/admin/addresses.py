@@ -24,7 +24,7 @@ EXAMPLES = {
 
 TOGETHER = {
     "/claims/<number>": "/claims/F-1",
-    "/claims/<number>.csv": "/claims/F-1.csv",
+    "/claims/<number>.<kind>": "/claims/F-1.csv",
     "/claims/draft": "/claims/draft?fund=fund-1&period=2026-10",
     "/differences/<leg_id>": "/differences/CA-differs",
     "/statements/<number>": "/statements/I-1",

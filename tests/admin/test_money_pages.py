@@ -120,6 +120,9 @@ def test_an_invoice_is_held_against_the_statement_and_a_fund_asked_once_it_is_pa
     asked = page.partition("Asked for €")[2].partition(" ")[0]
     assert float(asked) == pytest.approx(float(gross) * 0.75, abs=0.011 * 25)
     assert "P-1" in clerk.opens("/claims/F-1.csv").text
+    assert clerk.opens("/claims/F-1.xlsx").data[:2] == b"PK"
+    assert clerk.opens("/claims/F-1.pdf").data[:5] == b"%PDF-"
+    assert clerk.opens("/claims/F-1.odt").status_code == 404
     assert "of the ceiling" in clerk.reads("/claims")
 
 

@@ -80,6 +80,15 @@ def test_a_claim_says_what_was_left_out(records: Records) -> None:
     assert told.output == "Draft: 0.00 EUR of Fundo; no ceiling.\n", "nobody was paid by a card of theirs"
 
 
+def test_a_claim_is_written_as_workbook_and_to_print(records: Records, tmp_path: Path) -> None:
+    book, paper = tmp_path / "claim.xlsx", tmp_path / "claim.pdf"
+    for issue in ((), ("--issue",)):
+        period = "2026-02" if issue else MONTH
+        told = run("claim", "european", period, *issue, "--xlsx", str(book), "--pdf", str(paper))
+        assert told.exit_code == 0, told.output
+        assert (book.read_bytes()[:2], paper.read_bytes()[:5]) == (b"PK", b"%PDF-")
+
+
 def test_records_are_held_against_their_facts(records: Records) -> None:
     told = run("rebuild", "--check")
     assert (told.exit_code, "1 calls: 0 differ" in told.output) == (0, True), told.output
