@@ -115,8 +115,7 @@ def record(records: Records, told: int) -> float:
                 for fact in told_call(number, AFTERWARDS - timedelta(hours=2), _who(chance), 200)
             ]
             with records.writing() as session:
-                for call_id in append_facts(session, facts).recordable:
-                    jobs.record_call(call_id)
+                jobs.record_calls(append_facts(session, facts).recordable)
         appended = time.perf_counter() - began
         began, used = time.perf_counter(), time.process_time()
         run_worker(client, WorkerServices(records, clock), burst=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from datetime import datetime
 
     from dispatch.domain.commands import Announcement, Scene, TextMessage
@@ -121,8 +121,8 @@ class CallList(Protocol):
 class JobQueue(Protocol):
     """Work for after the call. A job may be lost or run twice: each is idempotent, and a sweep makes up."""
 
-    def record_call(self, call_id: str) -> None:
-        """Have the record, charge and roll-up of one ended call made."""
+    def record_calls(self, call_ids: Sequence[str]) -> None:
+        """Have the record, charge and roll-up made of calls that ended at about the same time."""
         ...
 
 

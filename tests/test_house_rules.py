@@ -90,7 +90,7 @@ def test_every_state_has_a_way_out(moves: Mapping[Any, Mapping[str, Any]]) -> No
 
 
 JOB_ARGUMENTS: dict[str, list[Any]] = {
-    "record_call": ["call-1"],
+    "record_calls": [["call-1"]],
     "sweep_unrecorded": [],
     "plan_shifts": [],
     "tell_minutes": [],

@@ -102,9 +102,7 @@ class FactWriter:
         )
 
     def _have_recorded(self, call_ids: list[str]) -> None:
-        for call_id in call_ids:
-            try:
-                self._queue.record_call(call_id)
-            except RedisError as error:
-                log.warning("job_lost call_id=%s error=%s", call_id, type(error).__name__)
-                return  # The sweep finds these calls.
+        try:
+            self._queue.record_calls(call_ids)
+        except RedisError as error:  # The sweep finds these calls.
+            log.warning("job_lost call_ids=%s error=%s", ",".join(call_ids), type(error).__name__)

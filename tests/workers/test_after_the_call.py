@@ -20,7 +20,7 @@ from tests.dispatch.domain.call_story import CallStory, plain_call
 from tests.workers.conftest import Office
 from workers.context import WorkerServices
 from workers.fact_writer import FactWriter
-from workers.queues import RECORD_CALL, RqJobQueue, open_queue, queue_client
+from workers.queues import RECORD_CALLS, RqJobQueue, open_queue, queue_client
 from workers.schedule import PERIODIC_JOBS
 from workers.tick import Tick
 
@@ -136,7 +136,7 @@ def test_jobs_wiped_from_redis_are_made_up_for(office: Office) -> None:
 def test_every_job_may_run_twice(office: Office) -> None:
     office.happen(plain_call().facts)
     writer_of(office).write_once(0)
-    office.jobs.record_call("call-1")
+    office.jobs.record_calls(["call-1"])
     for job in PERIODIC_JOBS * 2:
         office.jobs.run_periodic(job)
     office.work_off()
@@ -145,7 +145,7 @@ def test_every_job_may_run_twice(office: Office) -> None:
 
 
 def test_a_job_for_a_call_nobody_knows_does_nothing(office: Office) -> None:
-    office.jobs.record_call("nobody")
+    office.jobs.record_calls(["nobody"])
     office.work_off()
     assert office.queue.failed_job_registry.count == 0
     assert recorded(office) == []
@@ -155,7 +155,7 @@ def test_a_job_that_fails_is_tried_again_and_kept_for_somebody_to_look_at(office
     office.happen(CallStory("broken").opened().leg("levitating", 3, "leg-s").closed(5).facts)
     writer_of(office).write_once(0)
     [job] = office.queue.jobs
-    assert job.func_name == RECORD_CALL
+    assert job.func_name == RECORD_CALLS
     office.work_off()
     failed = Job.fetch(job.id, connection=office.rq, serializer=JSONSerializer)
     assert failed.get_status() is JobStatus.FAILED
@@ -209,3 +209,13 @@ def test_a_job_without_services_says_so(office: Office, monkeypatch: pytest.Monk
         context.services()
     context.install(WorkerServices(office.records, None))  # type: ignore[arg-type]
     assert context.services().records is office.records
+
+
+def test_a_call_that_cannot_be_recorded_keeps_none_of_its_job_waiting(office: Office) -> None:
+    office.happen(CallStory("broken").opened().leg("levitating", 3, "leg-s").closed(5).facts)
+    office.happen(plain_call().facts)
+    writer_of(office).write_once(0)
+    assert len(office.queue.jobs) == 1
+    office.work_off()
+    assert recorded(office) == ["call-1"]
+    assert office.queue.failed_job_registry.count == 1
