@@ -45,7 +45,8 @@ dispatch  assistance_requested request_id, role: operator | supervisor, by: staf
                                emergency
 dispatch  assistance_joined    request_id, offer_id, interpreter_id, leg_id, role
 dispatch  assistance_ended     request_id, role, outcome (AssistanceOutcome)
-dispatch  callback_promised    request_id, until: seconds since the epoch
+dispatch  callback_promised    request_id, until, opens_at (of a line that is closed): seconds since the epoch
+dispatch  callback_waits       request_id: for the opening of a line, for hours yet
 dispatch  callback_dialled     attempt
 dispatch  callback_missed      attempt
 dispatch  callback_ended       outcome (CallbackOutcome), reason (where broken: UnservedReason)

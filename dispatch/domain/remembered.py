@@ -79,6 +79,7 @@ class RememberedCall:
     outcome: str | None = None  # of the last request that ended
     finished_by: str | None = None
     promised_until: float | None = None  # staff are to be called back
+    opens_at: float | None = None  # not before their line opens
     callbacks_missed: int = 0
     kept_away: list[str] = field(default_factory=list)  # who withdrew or was not suitable; never asked again
     replaced: dict[str, str] = field(default_factory=dict)  # interpreters who were replaced, by their offer
@@ -214,6 +215,7 @@ def _staff_returned(call: RememberedCall, details: dict[str, Any], _at: datetime
 
 def _promised(call: RememberedCall, details: dict[str, Any], at: datetime) -> None:
     call.promised_until = float(details.get("until") or at.timestamp())
+    call.opens_at = float(details["opens_at"]) if details.get("opens_at") else None
 
 
 def _callback_missed(call: RememberedCall, details: dict[str, Any], _at: datetime) -> None:

@@ -60,6 +60,7 @@ class CallView:
     client_news: str | None = None  # a ClientNews that staff are to hear
     noted: frozenset[str] = frozenset()  # kinds of numbers that staff have given (FieldKind)
     always_served: bool = False  # its line has an answer of its own where nobody is on duty
+    opens_at: datetime | None = None  # of a closed line, for whose opening they wait or chose a partner
     operator: AssistantStep = AssistantStep.NONE  # of an operator who was asked into the call
     supervisor: AssistantStep = AssistantStep.NONE
     assist_news: str | None = None  # an Announcement that staff who are alone were led on by
@@ -206,6 +207,8 @@ class Arrival:
     last_language: str | None = None  # offered as "1 for the same as last time"
     opens_at: datetime | None = None  # of a closed line, by its wall clock
     open_line_id: str | None = None  # the line that may be chosen instead, and is open
+    may_callback: bool = False  # a call back once it opens can be promised
+    has_partner: bool = False  # a partner can be called
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,6 +61,7 @@ def call_view(answer: dict[str, Any]) -> CallView | None:
         client_news=answer.get("client_news"),
         noted=frozenset(name.removeprefix(FIELD) for name in answer if name.startswith(FIELD)),
         always_served="always" in answer,
+        opens_at=moment(answer.get("opens_at")),
         operator=AssistantStep(answer.get("operator", AssistantStep.NONE)),
         supervisor=AssistantStep(answer.get("supervisor", AssistantStep.NONE)),
         assist_news=answer.get("assist_news"),

@@ -17,7 +17,7 @@ from telephony.dialogues.client_menu import CHOSEN
 from telephony.dialogues.staff_line import OVER, place_of
 from telephony.webhooks import assistance, remote_client
 from telephony.webhooks.staff import OPERATOR, overtaken
-from telephony.webhooks.ways import enter_again, language_name, show_choices, where_state_leads
+from telephony.webhooks.ways import called_back, enter_again, language_name, show_choices, where_state_leads
 
 if TYPE_CHECKING:
     from twilio.twiml.voice_response import VoiceResponse
@@ -60,9 +60,10 @@ def _other_language(services: Services, exchange: Exchange, asked: Asked) -> Voi
 
 def _call_back(services: Services, exchange: Exchange, asked: Asked) -> VoiceResponse:
     minutes = promise_callback(services, call_id=asked.call_id, operation_id=asked.operation_id)
-    if minutes is None:
+    view = read_call(services, call_id=asked.call_id)
+    if minutes is None or view is None:
         return _back(services, exchange, asked)
-    return staff_line.goodbye(exchange, asked.words, "staff.callback_promised", minutes=minutes)
+    return called_back(services, exchange, view, minutes)
 
 
 def _partner(services: Services, exchange: Exchange, asked: Asked) -> VoiceResponse:

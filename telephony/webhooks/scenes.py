@@ -15,7 +15,7 @@ from telephony.dialogues.offer import STAFF_AWAY, TOGETHER
 from telephony.dialogues.staff_line import OVER, place_of
 from telephony.webhooks import assistance, hold, partner, remote_client
 from telephony.webhooks.standby import after_conversation, led, let_go
-from telephony.webhooks.ways import end_of_call, enter_again, show_choices, where_state_leads
+from telephony.webhooks.ways import called_back, end_of_call, enter_again, show_choices, where_state_leads
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -74,6 +74,8 @@ def callback_promised(services: Services, exchange: Exchange, asked: Asked) -> V
     view = read_call(services, call_id=asked.call_id)
     if view is None or minutes is None:  # an interpreter was first, or they came back
         return staff_line.goodbye(exchange, view.prompt_language if view else None, "staff.over")
+    if view.opens_at is not None:
+        return called_back(services, exchange, view, minutes)
     return staff_line.callback_promised(exchange, view.prompt_language, minutes)
 
 

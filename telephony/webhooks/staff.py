@@ -29,7 +29,13 @@ from telephony.dialogues.partner import ask_confirmation
 from telephony.dialogues.staff_line import OVER, Visit, place_of
 from telephony.webhooks import assistance, hold, remote_client
 from telephony.webhooks import emergency as emergency_line
-from telephony.webhooks.ways import enter_again, language_name, show_choices, where_state_leads
+from telephony.webhooks.ways import (
+    after_hours,
+    enter_again,
+    language_name,
+    show_choices,
+    where_state_leads,
+)
 
 if TYPE_CHECKING:
     from twilio.twiml.voice_response import VoiceResponse
@@ -76,19 +82,23 @@ def arrival(services: Services, exchange: Exchange, asked: Asked) -> VoiceRespon
 
 
 def closed_key(services: Services, exchange: Exchange, asked: Asked) -> VoiceResponse:
-    """Lead staff who chose it to the line that is open, as if they had dialled it."""
-    other = services.directory.line_of_id(asked.word("line"))
-    if asked.digits != closed.OTHER_LINE or other is None:
+    """Lead staff who chose it to the line that is open, as if they had dialled it, or to a call back."""
+    chosen = closed.AFTER_HOURS.get(asked.digits)
+    line_id = asked.maybe_word("line") if asked.digits == closed.OTHER_LINE else None
+    other = services.directory.line_of_id(line_id) if line_id else None
+    number = asked.own_number if chosen else other.number if other else None
+    if number is None:
         return staff_line.goodbye(exchange, asked.words)
     arrived = receive_call(
         services,
         leg_id=asked.leg_id,
-        line_number=other.number,
+        line_number=number,
         caller_number=asked.number("From"),
         operation_id=asked.operation_id,
         home=exchange.settings.home,
+        after_hours=chosen,
     )
-    if arrived.kind is ArrivalKind.CLOSED:  # just now
+    if arrived.kind is ArrivalKind.CLOSED:  # just now, or nothing of the kind was offered
         return staff_line.goodbye(exchange, asked.words)
     return _receive_staff(services, exchange, arrived, asked)
 
@@ -321,6 +331,8 @@ def choose(services: Services, exchange: Exchange, asked: Asked, tag: str) -> Vo
     view = request_interpreter(services, call_id=asked.call_id, language=tag, operation_id=asked.operation_id)
     if view.state is CallState.ARRIVING or view.state in OVER:
         return where_state_leads(services, exchange, view, asked)
+    if view.opens_at is not None:  # their line is closed, and they chose what there is
+        return after_hours(services, exchange, view, asked)
     if view.state is CallState.WAITING and not view.interpreters_on_duty and not view.always_served:
         return show_choices(services, exchange, view, asked, ("staff.language_chosen", {"language": name}))
     first = next_missing(view)

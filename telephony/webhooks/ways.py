@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from dispatch.domain.states import AssistantStep, CallState
 from dispatch.use_cases.enter_room import enter_room
 from dispatch.use_cases.open_choices import open_choices
-from telephony.dialogues import emergency, staff_line
+from telephony.dialogues import closed, emergency, staff_line
 from telephony.dialogues.choices import offer_choices
 from telephony.dialogues.hold import staff_hold
 from telephony.dialogues.staff_line import OVER, Visit, place_of
@@ -55,6 +55,21 @@ def emergency_languages(services: Services, view: CallView) -> list[LanguageEntr
     catalogue = services.directory.languages()
     found = [catalogue.by_tag(tag) for tag in line.languages] if line else []
     return [entry for entry in found if entry is not None][: emergency.MOST_LANGUAGES]
+
+
+def after_hours(services: Services, exchange: Exchange, view: CallView, asked: Asked) -> VoiceResponse:
+    """Tell staff whose line is closed when they are called back, or lead them to their partner."""
+    if view.state is CallState.PROMISED:
+        return called_back(services, exchange, view, 0)
+    return enter_again(services, exchange, view, asked, "staff.partner_dialled")
+
+
+def called_back(services: Services, exchange: Exchange, view: CallView, minutes: int) -> VoiceResponse:
+    """Tell staff that they are called back: within so many minutes, or once their line opens."""
+    if view.opens_at is None:
+        return staff_line.goodbye(exchange, view.prompt_language, "staff.callback_promised", minutes=minutes)
+    today = exchange.settings.home.calendar.local(services.clock.now()).date()
+    return closed.called_back_then(exchange, view.prompt_language, view.opens_at, today)
 
 
 def end_of_call(services: Services, exchange: Exchange, view: CallView) -> VoiceResponse:

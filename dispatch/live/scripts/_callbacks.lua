@@ -1,7 +1,8 @@
 -- Calling staff back: their request keeps its place in the line while no leg of theirs is up.
 --
 -- call   callback_wait_seconds (the line's), callback_until, callback_step (ring | pause), callback_missed (tries in
---        vain), callback_leg_id (the leg that rings now, once it is known)
+--        vain), callback_leg_id (the leg that rings now, once it is known),
+--        after_hours (their line was closed, and they chose callback | partner), opens_at (when it opens; nobody is rung before)
 --
 -- promised: nobody is on the phone, the request waits. calling_back: the winner waits in the room while staff are rung.
 -- Nobody joins them before staff have pressed a key, so that no voicemail hears an interpreter.
@@ -29,11 +30,15 @@ end
 
 function callbacks.promise_callback(call_id, call)
   local wait = tonumber(call.callback_wait_seconds or SETTINGS.callback_wait_seconds)
+  local from = math.max(NOW, tonumber(call.opens_at or NOW))
   set_call(call_id, call, {
-    state = 'promised', staff_at_menu = false, callback_until = stamp(NOW + wait), callback_missed = '0',
+    state = 'promised', staff_at_menu = false, callback_until = stamp(from + wait), callback_missed = '0',
   })
   callbacks.hold_promise(call_id, call)
-  note('callback_promised', call_id, { request_id = call.request_id, ['until'] = call.callback_until })
+  if call.opens_at then set_deadline('opens', call_id, NOW) end
+  note('callback_promised', call_id, {
+    request_id = call.request_id, ['until'] = call.callback_until, opens_at = call.opens_at,
+  })
 end
 
 -- Staff's own phone is busy until their last leg is over.

@@ -164,7 +164,7 @@ local function begin_ending(call_id, call, outcome, by, reason)
   stop_hold(call_id, call)
   clients.finish(call_id, call, 'over')
   assistants.dismiss_all(call_id, call, 'over')
-  for _, kind in ipairs({ 'ask_staff', 'replace', 'grace', 'join', 'callback', 'asking' }) do clear_deadline(kind, call_id) end
+  for _, kind in ipairs({ 'ask_staff', 'replace', 'grace', 'join', 'callback', 'asking', 'opens' }) do clear_deadline(kind, call_id) end
   if call.caller_digest then redis.call('DEL', key.returning(call.caller_digest)) end
   note('call_finished', call_id, { by = by })
   -- Staff who are being rung back would pick up for nothing.

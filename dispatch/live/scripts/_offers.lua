@@ -209,7 +209,7 @@ local function close_request(request_id, request, outcome)
   request.state = outcome
   write_hash(key.request(request_id), { state = outcome })
   -- Whoever was moved to the front had been served before: their time since then is no wait.
-  if not request.front and not request.role then
+  if not request.front and not request.role and tonumber(request.queued_at) <= NOW then
     count_wait(NOW - tonumber(request.queued_at), outcome == 'abandoned')
   end
   place_in_line(request_id, request, 0)

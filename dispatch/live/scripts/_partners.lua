@@ -53,6 +53,19 @@ function callbacks.serve_otherwise(call_id, call, by)
   end
 end
 
+-- A line is closed and no partner could help: staff are called back once it opens, where they can be. `answers`: what they
+-- hear is the answer to the key that they have just pressed.
+function callbacks.serve_after_hours(call_id, call, answers)
+  if call.opens_at and callbacks.may_promise(call) then
+    assistants.dismiss_all(call_id, call, 'withdrawn')
+    callbacks.promise_callback(call_id, call)
+    if not answers then lead(call.staff_leg_id, 'callback_promised', call_id) end
+  else
+    begin_ending(call_id, call, outcome_of(call, 'unserved'), 'unserved', 'partners_failed')
+    if not answers then lead(call.staff_leg_id, 'request_unserved', call_id) end
+  end
+end
+
 -- A partner did not answer, is busy, has left, or was not what staff needed: the next one, or the line again.
 local function lose_partner(call_id, call, outcome)
   local was_here, request_id = call.state == 'partner', call.request_id
@@ -64,6 +77,7 @@ local function lose_partner(call_id, call, outcome)
     match_request(request_id)
   end
   if dial_next_partner(call_id, call, 'next') then return end
+  if call.after_hours then callbacks.serve_after_hours(call_id, call); return end
   if call.always and call.state == 'waiting' and nobody_on_duty(redis.call('HGET', key.request(request_id), 'widest')) then
     callbacks.serve_otherwise(call_id, call, 'next')
     return

@@ -18,7 +18,7 @@ return run(function(args)
         emergencies.expect_partner(untold[i], request)
         match_request(untold[i])
       end
-    elseif call and call.operator ~= 'here' and call.state == 'waiting' and call.request_id == untold[i] and not call.staff_at_menu
+    elseif call and not call.after_hours and call.operator ~= 'here' and call.state == 'waiting' and call.request_id == untold[i] and not call.staff_at_menu
       and not call.asking then
       lead(call.staff_leg_id, 'nobody_on_duty', call_id)
     end

@@ -2,7 +2,7 @@
 -- the call they left.
 -- ARGS: leg_id, call_id (to be used if new), line_id, prompt_language, sharing, caller_digest, caller_number_id,
 --       longest_wait_seconds, callback_wait_seconds, no_related, emergency, always (the line's terms),
---       closed (the line is: only who is back is led on),
+--       closed (the line is: only who is back is led on), after_hours (it is, and staff chose callback | partner), opens_at,
 --       requester (where a trusted caller ID is enough), code_of_institution (whose code must follow it)
 -- Answers {closed} there, else the call's view; `returned` is true for staff who came back. Idempotent by leg_id.
 -- Never: a second call for the same leg; a call that goes on with a leg that is over.
@@ -34,7 +34,7 @@ return run(function(args)
     caller_number_id = args.caller_number_id, code_of_institution = args.code_of_institution,
     longest_wait_seconds = args.longest_wait_seconds, callback_wait_seconds = args.callback_wait_seconds,
     no_related = args.no_related and '1' or nil, emergency = args.emergency and '1' or nil,
-    always = args.always and '1' or nil,
+    always = args.always and '1' or nil, after_hours = args.after_hours, opens_at = args.opens_at,
   }
   write_hash(key.call(call_id), fields)
   redis.call('ZADD', key.calls(), stamp(NOW), call_id)

@@ -2,7 +2,7 @@
 -- what has changed meanwhile follows from that by the ordinary reports.
 -- ARGS: call_id, state (arriving | waiting | promised | calling_back | connecting | staff_left | interpreter_left | ending),
 --       opened_at, staff_leg_id, longest_wait_seconds, callback_wait_seconds, no_related, emergency, always (the line's terms), caller_digest,
---       caller_number_id (where staff may be rung back), promised_until, callbacks_missed, kept_away (who withdrew),
+--       caller_number_id (where staff may be rung back), promised_until, opens_at (of a line that was closed), callbacks_missed, kept_away (who withdrew),
 --       context and requester (fields of the call), request_id, language, plan (JSON text), queued_at, connected_at, outcome, finished_by,
 --       legs {leg_id = {role, offer_id, statuses, room, is_over}}, conference_id,
 --       winner {offer_id, interpreter_id, request_id, leg_id, place, traits, idle_since, is_new (its acceptance is no fact yet)},
@@ -142,6 +142,12 @@ return run(function(args)
     if call.caller_digest then callbacks.expect_return(call_id, call) end
     resume_callback(call_id, call, args.legs)
   elseif state == 'promised' then
+    local opens_at = tonumber(args.opens_at or NOW)
+    if opens_at > NOW then
+      write_hash(key.request(args.request_id), { held = '1' })
+      set_call(call_id, call, { after_hours = 'callback', opens_at = opens_at })
+      set_deadline('opens', call_id, NOW)
+    end
     place_request(args.request_id, call_id, args.plan, args.queued_at, args.connected_at ~= nil)
     call = read_call(call_id)
     -- Whose number the carrier does not tell cannot be rung.

@@ -23,9 +23,19 @@ return run(function(args)
     redis.call('EXPIRE', key.site_languages(call.site_id), HABIT_SECONDS)
     local last_time = args.same_interpreter
       and redis.call('GET', key.last_interpreter('site:' .. call.site_id .. ':' .. language))
-    place_request(request_id, args.call_id, args.plan, NOW, false, nil, nil, last_time or nil)
+    -- While their line is closed nobody is rung; who waits for its opening counts from then, in the order of their calls.
+    local opens_at = call.after_hours == 'callback' and tonumber(call.opens_at)
+    local queued_at = opens_at and opens_at - (opens_at - NOW) / 1e6 or NOW
+    if call.after_hours then write_hash(key.request(request_id), { held = '1' }) end
+    set_call(args.call_id, call, { queued_at = queued_at })
+    place_request(request_id, args.call_id, args.plan, queued_at, false, nil, nil, last_time or nil)
+    if call.after_hours then
+      redis.call('EXPIRE', key.request(request_id), math.ceil(queued_at - NOW) + SETTINGS.forgotten_seconds)
+      if opens_at and callbacks.may_promise(call) then callbacks.promise_callback(args.call_id, call)
+      elseif not dial_next_partner(args.call_id, call, 'staff') then callbacks.serve_after_hours(args.call_id, call, true) end
+    end
     -- Where nobody is on duty they are told so first, and there is nothing to ask beside.
-    if args.asking and not nobody_on_duty(redis.call('HGET', key.request(request_id), 'widest')) then
+    if args.asking and not call.after_hours and not nobody_on_duty(redis.call('HGET', key.request(request_id), 'widest')) then
       set_call(args.call_id, call, { asking = '1' })
     end
   end

@@ -9,6 +9,7 @@ return run(function(args)
     set_call(args.call_id, call, {
       request_id = request_id, language = args.language, staff_at_menu = false, partner_tried = false, overdue = false,
     })
+    if call.after_hours then write_hash(key.request(request_id), { held = '1' }) end
     place_request(request_id, args.call_id, args.plan, tonumber(call.queued_at), false)
   end
   return call_view(args.call_id)
