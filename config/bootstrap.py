@@ -82,6 +82,7 @@ def telephony_settings(settings: Settings) -> TelephonySettings:
         home=Home(settings.time_zone, settings.public_holidays),
         voices=settings.voices,
         audio_folder=settings.audio_folder,
+        client_question_share=settings.client_question_share,
         client_regions=tuple(settings.client_regions.split()),
     )
 

@@ -115,6 +115,8 @@ class Settings(VoiceSettings):
     """E.164 number of ours, or up to 11 letters, where text messages come from; empty: none are sent."""
     fallback_number: str | None = Field(default=None, pattern=r"^\+[1-9][0-9]{6,14}$")
     """E.164; where callers are led who cannot be served because of a fault."""
+    client_question_share: Annotated[float, Field(ge=0, le=1)] = 0.05
+    """The share of calls at whose end the client beside staff is asked one question, in their language."""
     client_regions: Annotated[str, AfterValidator(_regions)] = "PT ES FR DE GB UA MD RO BR IN NP BD PK"
     """Countries whose numbers staff may have a client called at, home first; ordinary numbers only."""
     web_host: str = "127.0.0.1"

@@ -42,6 +42,8 @@ class TelephonySettings:
     interpreter_pin_digits: int = PIN_DIGITS
     client_regions: tuple[str, ...] = ("PT",)
     """Countries (ISO 3166) whose numbers staff may have a client called at; the first is home."""
+    client_question_share: float = 0.0
+    """The share of calls, 0 to 1, at whose end the client beside staff is asked one question; 0: none."""
     client_key_seconds: int = 4
     """The pause that ends a client's number, and how long a key is waited for after the prompt."""
     attempts: int = 3

@@ -66,6 +66,7 @@ class StageSettings:
     fallback_number: str | None = None
     plan: Plan | None = None  # None: the demonstration's world
     audio_folder: Path | None = None
+    client_question_share: float = 0.0
     client_regions: tuple[str, ...] = ("PT", "GB")  # the numbers of people are of the latter
 
 
@@ -139,6 +140,7 @@ class Stage:
             auth_tokens=("token of rehearsals",),
             fallback_number=self.settings.fallback_number,
             audio_folder=self.settings.audio_folder,
+            client_question_share=self.settings.client_question_share,
             client_regions=self.settings.client_regions,
         )
 

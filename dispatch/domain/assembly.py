@@ -16,6 +16,7 @@ from dispatch.domain.directory import Sharing
 from dispatch.domain.facts import (
     CallbackOutcome,
     CallOutcome,
+    ClientAnswer,
     Fact,
     MediationOutcome,
     MediationTheme,
@@ -104,6 +105,7 @@ class _Assembly:
             ),
             case_digest=self._case_digest(),
             cost_reference=self._cost_reference(),
+            client_answer=self._client_answer(),
             mediation_theme=self._mediation("theme", MediationTheme),
             mediation_outcome=self._mediation("outcome", MediationOutcome),
             outcome=self._outcome(connected_at, requested_at),
@@ -280,6 +282,10 @@ class _Assembly:
     def _case_digest(self) -> str | None:
         noted = self._last("case_noted")
         return noted.details.get("case_digest") if noted else None
+
+    def _client_answer(self) -> ClientAnswer | None:
+        asked = self._first("client_questioned")
+        return ClientAnswer(asked.details["answer"]) if asked else None
 
     def _mediation(self, what: str, kind: type[Told]) -> Told | None:
         noted = [fact.details[what] for fact in self._of("mediation_noted") if fact.details.get(what)]

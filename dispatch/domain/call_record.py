@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from dispatch.domain.facts import (
         CallbackOutcome,
         CallOutcome,
+        ClientAnswer,
         MediationOutcome,
         MediationTheme,
         UnservedReason,
@@ -107,6 +108,7 @@ class CallRecord:
     eligibility: Eligibility = Eligibility.NOT_ASKED
     rating: int | None = None  # 1 to 5, by staff at the end
     problem_reported: bool = False  # an interpreter asks the coordination to look at it
+    client_answer: ClientAnswer | None = None  # whether it helped, by the client; None: not asked
     mediation_theme: MediationTheme | None = None  # what the last mediation in it was about
     mediation_outcome: MediationOutcome | None = None  # and how it ended
     cost_reference: str | None = None  # the cost centre that staff keyed in, as the institution counts them

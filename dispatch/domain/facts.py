@@ -27,6 +27,7 @@ dispatch  replacement_explained offer_id, reason: NotSuitable (by key of staff)
 dispatch  call_rated           rating: 1 to 5, by staff at the end
 dispatch  interpreter_finished offer_id: the interpreter says by key that the conversation is finished
 dispatch  interpreter_remarked offer_id, remark: hard | problem (by key, after the conversation)
+dispatch  client_questioned    answer (ClientAnswer): of the client beside staff, asked in their language
 dispatch  mediation_noted      offer_id; theme (MediationTheme) or outcome (MediationOutcome), by key after it
 dispatch  staff_returned       leg_id
 dispatch  emergency_alerted    request_id, phones (ringing then): nobody has accepted an emergency in time
@@ -159,6 +160,14 @@ class AssistanceOutcome(StrEnum):
     NOBODY_ON_DUTY = "nobody_on_duty"
     UNANSWERED = "unanswered"  # some were on duty, and none accepted in time
     LOST = "lost"  # live state was lost before one had come
+
+
+class ClientAnswer(StrEnum):
+    """What a client said by key who was asked at the end whether the conversation helped."""
+
+    YES = "yes"
+    NO = "no"
+    NONE = "none"  # asked, and no useful key
 
 
 class MediationTheme(StrEnum):

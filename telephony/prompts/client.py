@@ -23,8 +23,9 @@ if TYPE_CHECKING:
     from telephony.settings import TelephonySettings
 
 FOLDER = Path(__file__).parent / "client"
-PHRASES = ("greeting", "wait_a", "wait_b", "sample")
-"""The first words, two ways to ask for patience, and a question to nod at where the language is not known."""
+PHRASES = ("greeting", "wait_a", "wait_b", "sample", "question")
+"""The first words, two ways to ask for patience, a question to nod at where the language is not known, and
+one that some are asked at the end."""
 REVIEWED, UNREVIEWED = "reviewed", "unreviewed"
 
 

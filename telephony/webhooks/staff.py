@@ -12,7 +12,6 @@ from dispatch.use_cases.finish_call import finish_call
 from dispatch.use_cases.identify_staff import identify_staff
 from dispatch.use_cases.keep_waiting import keep_waiting
 from dispatch.use_cases.open_menu import open_menu
-from dispatch.use_cases.rate_call import rate_call
 from dispatch.use_cases.read_call import read_call
 from dispatch.use_cases.read_habits import languages_of_site
 from dispatch.use_cases.receive_call import receive_call
@@ -46,7 +45,6 @@ if TYPE_CHECKING:
     from telephony.webhooks.asked import Asked
 
 OPERATOR, LAST_TIME = "0", "1"
-RATINGS = frozenset("12345")
 FIRST_OF_CODE = frozenset("23456789")
 OTHER, END, HOLD = "2", "3", "4"
 FINISHED, ANOTHER = "1", "2"
@@ -252,18 +250,6 @@ def interpreter_left_key(services: Services, exchange: Exchange, asked: Asked) -
     if asked.digits and asked.digits != ANOTHER and asked.turn < WHAT_TURNS:
         return staff_line.ask_finished(exchange, asked.place, asked.turn + 1)
     return _replace(services, exchange, asked, by="staff" if asked.digits else "silence")
-
-
-def rating_key(services: Services, exchange: Exchange, asked: Asked) -> VoiceResponse:
-    """Take a rating of 1 to 5; any other key is none. Both end with thanks."""
-    if asked.digits in RATINGS:
-        rate_call(services, call_id=asked.call_id, rating=int(asked.digits), operation_id=asked.operation_id)
-    return staff_line.goodbye(exchange, asked.words)
-
-
-def only_thank(exchange: Exchange, asked: Asked) -> VoiceResponse:
-    """Thank staff although what they said could not be noted: their call is over."""
-    return staff_line.goodbye(exchange, asked.words)
 
 
 def why_key(services: Services, exchange: Exchange, asked: Asked) -> VoiceResponse:

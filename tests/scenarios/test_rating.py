@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import pytest
 
+from config.rehearsal.stage import StageSettings
 from dispatch.domain.references import reference_of
-from dispatch.records.tables import HourRow
+from dispatch.records.directory import keep
+from dispatch.records.tables import HourRow, LanguageRow
 from tests.scenarios import cast
 from tests.scenarios.play import Interpreter, Play, Staff
 from tests.scenarios.test_conversation import connect
 from tests.scenarios.test_interpreter_menu import facts
+from tests.scenarios.test_nobody import ROUGH
 
 ASKED = "Para avaliar, prima de 1, mau, a 5, muito bom."
 THANKS = "Obrigado por utilizar o serviço. Até à próxima."
@@ -69,3 +72,40 @@ def test_staff_hang_up_at_the_rating(play: Play, ana: Staff, olena: Interpreter)
     ana.presses("*").hears("terminar, 3").presses("3").hears(ASKED).hangs_up()
     record = play.settles()
     assert (record.outcome, record.rating) == ("connected", None)
+
+
+QUESTION = "Ця розмова вам допомогла?"
+
+
+@pytest.mark.parametrize("stage_settings", [StageSettings(client_question_share=1.0)])
+@pytest.mark.parametrize(
+    ("key", "weather", "answer"),
+    [("1", {}, "yes"), ("2", ROUGH["everything twice"], "no"), ("", ROUGH["reordered"], "none")],
+)
+def test_a_client_of_the_sample_is_asked_in_their_language_whether_it_helped(  # noqa: PLR0917
+    play: Play, ana: Staff, olena: Interpreter, key: str, weather: dict[str, float], answer: str
+) -> None:
+    connect(ana, olena)
+    play.weather(**weather)
+    ana.presses("*").hears("terminar, 3").presses("3").hears(ASKED).presses("4")
+    ana.hears("Agora, uma pergunta ao cliente, que responde com uma tecla.").hears(QUESTION)
+    if key:
+        ana.presses(key)
+    ana.hears(THANKS, within=20).is_let_go(within=10)
+    record = play.settles()
+    assert (record.rating, record.client_answer) == (4, answer)
+    assert [one["answer"] for one in facts(play, "client_questioned")] == [answer]
+
+
+@pytest.mark.parametrize("stage_settings", [StageSettings(client_question_share=1.0)])
+def test_whose_language_may_not_be_heard_is_not_asked(play: Play, ana: Staff, olena: Interpreter) -> None:
+    with play.stage.records.writing() as session:
+        row = session.get_one(LanguageRow, "uk")
+        row.plays_unreviewed = False
+        keep(session, [row], play.loop.now())
+    while play.stage.projector.project_once():
+        pass
+    connect(ana, olena)
+    ana.presses("*").hears("terminar, 3").presses("3").hears(ASKED).presses("4")
+    ana.hears(THANKS, within=10).is_let_go(within=5)
+    assert play.settles().client_answer is None

@@ -13,7 +13,7 @@
 --        may_be_urgent (staff may say so by key), fields (JSON: numbers that staff are asked for), field:KIND (what stands for one that they gave),
 --        case_digest (the case reference of this call), asking (staff are at questions that phones ring beside),
 --        hold (staff asked the interpreter to wait, see stop_hold), left_freely (the interpreter left after a long one),
---        rating (1 to 5, by staff),
+--        rating (1 to 5, by staff), client_question (asked of the client at the end, then the answer),
 --        replaced_offer (staff are being asked why they wanted another interpreter, while phones ring),
 --        kept_away (JSON: interpreters who withdrew, never to be asked again for it),
 --        rung_back, wait_told (JSON: what staff were last told of their wait; see domain/announcements.py)

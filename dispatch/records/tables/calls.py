@@ -14,7 +14,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from dispatch.domain.call_record import Eligibility
 from dispatch.domain.directory import Group, Sharing
-from dispatch.domain.facts import CallOutcome, FactSource, MediationOutcome, MediationTheme
+from dispatch.domain.facts import CallOutcome, ClientAnswer, FactSource, MediationOutcome, MediationTheme
 from dispatch.domain.legs import LegRole, LegStatus
 from dispatch.records.columns import Base, Id, Retention, Seconds, kept_as
 
@@ -105,6 +105,7 @@ class CallRow(Base):
     eligibility: Mapped[Eligibility] = mapped_column(default=Eligibility.NOT_ASKED)
     rating: Mapped[int | None]  # 1 to 5, by staff
     problem_reported: Mapped[bool] = mapped_column(default=False, server_default=false())
+    client_answer: Mapped[ClientAnswer | None]  # whether it helped, by the client at the end
     mediation_theme: Mapped[MediationTheme | None]
     mediation_outcome: Mapped[MediationOutcome | None]
     cost_reference: Mapped[str | None] = mapped_column(String(32))  # the cost centre that staff keyed in
