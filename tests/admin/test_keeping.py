@@ -108,6 +108,18 @@ def test_an_interpreter_is_added_with_a_pin_that_is_shown_once(clerk: Reader, em
     assert pin not in page
 
 
+def test_who_is_an_operator_is_said_by_the_form(clerk: Reader, empty: Records) -> None:
+    form = {"name": "Bela Nova", "phone": NEW_NUMBER, "prompt_language": "pt-PT", "active": "yes"}
+    wrong = clerk.sends("/registers/interpreters/new", groups="conductor", **form, **WHY)
+    assert wrong.status_code == 400
+    for groups, kept in (("operator supervisor", "operator supervisor"), ("", "interpreter")):
+        given = form | {"name": f"Bela {kept}", "phone": NEW_NUMBER if groups else ""}
+        assert clerk.sends("/registers/interpreters/new", groups=groups, **given, **WHY).status_code == 200
+        with empty.reading() as session:
+            row = session.scalars(select(InterpreterRow).where(InterpreterRow.name == f"Bela {kept}")).one()
+            assert row.groups == kept
+
+
 def test_a_form_that_makes_no_sense_saves_nothing_and_names_every_field(
     clerk: Reader, empty: Records
 ) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
-from dispatch.domain.directory import Gender, Proficiency
+from dispatch.domain.directory import Gender, Group, Proficiency
 from dispatch.domain.plain_text import Column, Kind, Wrong
 from dispatch.domain.secret_digits import INTERPRETER_NUMBER_DIGITS, PIN_DIGITS, fresh_digits
 from dispatch.records.directory import discard, keep
@@ -39,6 +39,15 @@ if TYPE_CHECKING:
 ELSEWHERE_KEPT = ("phone", "pin", "languages", "domains")
 """Values that stand in other tables than the person's own, or only as a digest."""
 MOST_TIERS = 9
+GROUPS = (
+    "interpreter",
+    "operator",
+    "supervisor",
+    "operator supervisor",
+    "interpreter operator",
+    "interpreter operator supervisor",
+)
+"""Words of `Group`, in every combination that a service has."""
 
 
 class Associations(Register):
@@ -82,6 +91,7 @@ class Interpreters(Register):
         Column("site_id", Kind.ONE_OF, of="sites"),
         Column("desk", longest=32),
         Column("time_zone", Kind.ZONE),
+        Column("groups", Kind.CHOICE, choices=GROUPS, default=Group.INTERPRETER.value),
         Column("takes_emergencies", Kind.FLAG),
         Column("takes_nights", Kind.FLAG),
         Column("active", Kind.FLAG, default="yes"),
@@ -140,6 +150,7 @@ class Interpreters(Register):
             kept["login_digest"] = keeping.digest("login", values["public_number"] + pin)
         kept.setdefault("login_digest", secrets.token_hex(32))  # nobody's, until there is a PIN
         own = {name: value for name, value in values.items() if name not in ELSEWHERE_KEPT}
+        own["groups"] = own.get("groups") or Group.INTERPRETER.value
         keep(session, [InterpreterRow(**kept | own)], keeping.now)
         if old_phone and old_phone != kept["phone_number_id"]:
             let_go_of_phone(session, old_phone, keeping.now)
