@@ -39,7 +39,7 @@ class Bar:
 class Row:
     """One line of the drawing with what is said above it."""
 
-    kind: str  # staff, request, offer, interpreter
+    kind: str  # staff, request, offer, or the role of another leg
     top: int
     bars: tuple[Bar, ...]
     public_number: str | None = None
@@ -115,6 +115,9 @@ def _lines(record: CallRecord) -> Iterator[tuple[str, Offer | None, list[Stretch
     for leg in record.legs:
         if leg.role is LegRole.STAFF:
             yield "staff", None, [_stretch_of(leg, record)]
+    for leg in record.legs:
+        if leg.role not in {LegRole.STAFF, LegRole.INTERPRETER}:  # these stand with their offers
+            yield leg.role.value, None, [_stretch_of(leg, record)]
     if record.requested_at:
         until = record.connected_at or record.requested_at + timedelta(seconds=record.waiting_seconds or 0)
         yield "request", None, [Stretch("waiting", record.requested_at, until)]
