@@ -26,7 +26,20 @@ if TYPE_CHECKING:
 
     Placed = TypeVar("Placed", bound=InTree)
 
-OPEN_ENDPOINTS = frozenset({"static", "log_in.show", "log_in.submit", "language.choose"})
+OPEN_ENDPOINTS = frozenset(
+    {
+        "static",
+        "language.choose",
+        "log_in.show",
+        "log_in.submit",
+        "log_in.ask_code",
+        "log_in.check_code",
+        "forgotten.show",
+        "forgotten.send",
+        "forgotten.choose",
+        "forgotten.change",
+    }
+)
 """What can be had without a log-in; a test holds every other address to asking for one."""
 
 SERVICE = frozenset({Role.ADMINISTRATOR, Role.SUPERVISOR, Role.FINANCE, Role.OPERATOR, Role.AUDITOR})
@@ -88,6 +101,12 @@ RULES: dict[str, frozenset[Role]] = {
     "differences.settle": MONEY,
     "audit.show": frozenset({Role.ADMINISTRATOR, Role.AUDITOR}),
     "log_in.leave": EVERYBODY,
+    "account.show": EVERYBODY,
+    "account.change_password": EVERYBODY,
+    "account.end_visits": EVERYBODY,
+    "account.ask_factor": EVERYBODY,
+    "account.keep_factor": EVERYBODY,
+    "account.drop_factor": EVERYBODY,
 }
 """Who may open what asks for a log-in. An address without a rule is nobody's; a test finds it."""
 
@@ -147,7 +166,7 @@ def open_log_in(response: Response, user_id: str) -> None:
     session.clear()  # and with it the form tokens of whoever sat here before
     settings = services().settings
     with services().records.writing() as records:
-        token = accounts.open_session(records, user_id, _now(), _rules())
+        token = accounts.open_session(records, user_id, _now(), rules_of_log_ins())
         append_audit(records, AuditEntry(_now(), user_id, "log_in"))
     response.set_cookie(
         cookie_name(),
@@ -171,6 +190,19 @@ def close_log_in(response: Response) -> None:
 def cookie_name() -> str:
     """Return the name of the log-in's cookie; `__Host-` binds it to this host and to HTTPS."""
     return "__Host-ponte" if services().settings.cookie_secure else "ponte"
+
+
+def key_of_log_in() -> str:
+    """Return the key that this request's browser carries."""
+    return request.cookies.get(cookie_name(), "")
+
+
+def note_own(action: str) -> None:
+    """Note in the audit log what somebody did with their own account."""
+    reader = account()
+    if reader:
+        with services().records.writing() as records:
+            append_audit(records, AuditEntry(_now(), reader.user_id, action, "user", reader.user_id))
 
 
 def note_reading(kind: str, subject_id: str) -> None:
@@ -209,7 +241,7 @@ def _find_account() -> SignedIn | None:
     if not token:
         return None
     with services().records.reading() as records:
-        found = accounts.read_session(records, token, _now(), _rules())
+        found = accounts.read_session(records, token, _now(), rules_of_log_ins())
     if found and found.wants_touch and REFRESH_HEADER not in request.headers:
         with services().records.writing() as records:
             accounts.touch_session(records, token, _now())
@@ -223,7 +255,8 @@ def _end_log_in() -> None:
             accounts.close_session(records, token, _now())
 
 
-def _rules() -> SessionRules:
+def rules_of_log_ins() -> SessionRules:
+    """Return when a log-in ends by itself."""
     settings = services().settings
     return SessionRules(timedelta(seconds=settings.idle_seconds), timedelta(seconds=settings.session_seconds))
 

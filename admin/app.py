@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from flask import Flask, request, url_for
-from flask_limiter import Limiter
-from flask_limiter.util import get_remote_address
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -17,7 +14,11 @@ from admin.context import EXTENSION, AdminServices, Tools, WallClock, formats
 from admin.faults import answer_faults
 from admin.forms import label_of
 from admin.headers import guard_answers
+from admin.limits import limit_log_ins
 from admin.now_feed import NowFeed
+from admin.pages import (
+    account as own_account,
+)
 from admin.pages import (
     audit,
     call,
@@ -25,6 +26,7 @@ from admin.pages import (
     claims,
     desk,
     differences,
+    forgotten,
     language,
     live_call,
     log_in,
@@ -46,8 +48,6 @@ from dispatch.domain.views import Now
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    from werkzeug.wrappers import Response
 
     from admin.settings import AdminSettings
     from dispatch.ports import Clock
@@ -73,6 +73,8 @@ PAGES = (
     differences,
     audit,
     log_in,
+    forgotten,
+    own_account,
     language,
 )
 
@@ -91,11 +93,6 @@ MENU = {
 
 LONGEST_REQUEST = 64 * 1024  # bytes; what an ordinary form may come to
 LONGEST_FILE = 2 * 1024 * 1024  # bytes, of what is imported
-
-UNAUTHORIZED = 401
-
-STORAGE_PATIENCE: dict[str, str | int] = {"socket_timeout": 1, "socket_connect_timeout": 1}
-"""In seconds: who logs in does not wait long for a store that is away; counting goes on in memory."""
 
 
 def create_app(
@@ -122,7 +119,7 @@ def create_app(
     answer_faults(app)
     for page in PAGES:
         app.register_blueprint(page.pages, url_prefix=settings.base_path or None)
-    _limit_log_ins(app, settings)
+    limit_log_ins(app, settings)
     _teach_templates(app)
     if settings.proxy_hops:
         hops = settings.proxy_hops
@@ -151,36 +148,6 @@ def _configuration(settings: AdminSettings) -> dict[str, object]:
         "MAX_CONTENT_LENGTH": LONGEST_REQUEST,
         "MAX_FORM_MEMORY_SIZE": LONGEST_REQUEST,
     }
-
-
-def _limit_log_ins(app: Flask, settings: AdminSettings) -> None:
-    """Refuse log-ins for a while after too many failures; those that succeed are not counted."""
-    is_shared = not settings.limits_storage.startswith("memory:")
-    limiter = Limiter(
-        get_remote_address,
-        app=app,
-        storage_uri=settings.limits_storage,
-        storage_options=STORAGE_PATIENCE if is_shared else {},
-        in_memory_fallback_enabled=is_shared,
-        key_prefix="ponte-log-in",
-    )
-    submit: Any = app.view_functions["log_in.submit"]
-    for allowed, counted_by in (
-        (settings.failures_by_address, get_remote_address),
-        (settings.failures_by_login, _login_given),
-    ):
-        submit = limiter.limit(allowed, key_func=counted_by, deduct_when=_has_failed)(submit)
-    app.view_functions["log_in.submit"] = submit
-
-
-def _login_given() -> str:
-    """Return the login as a digest: what people type there by mistake is sometimes a password."""
-    login = request.form.get("login", "").strip().casefold()
-    return hashlib.sha256(login.encode(errors="replace")).hexdigest()
-
-
-def _has_failed(response: Response) -> bool:
-    return response.status_code == UNAUTHORIZED
 
 
 def _teach_templates(app: Flask) -> None:

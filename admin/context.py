@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from admin.now_feed import NowFeed
     from admin.papers.pdf import Fonts
     from admin.settings import AdminSettings
-    from dispatch.ports import Clock
+    from dispatch.ports import Clock, Mailer
     from dispatch.records.engine import Records
     from dispatch.records.registers.base import Digest
     from dispatch.services import Services
@@ -46,6 +46,7 @@ class Tools:
     home: Home = Home()  # noqa: RUF009 - it is frozen
     live: Services | None = None  # what acts on live state
     fonts: Callable[[], Fonts] = _no_fonts  # that statements are printed with
+    mailer: Mailer | None = None  # without one nobody can have their password reset by e-mail
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,8 @@ class AdminSettings:
     """Cookies travel by HTTPS only and are named `__Host-`; False only where pages are served without TLS."""
     base_path: str = ""
     """Where the pages begin: empty for the root, or like `/admin`."""
+    public_address: str = "http://127.0.0.1:8001"
+    """Where readers reach the pages; letters lead there, whatever host a request names."""
     time_zone: str = "Europe/Lisbon"
     """In which days begin and times are shown."""
     language: str = "pt-PT"

@@ -100,6 +100,7 @@ def build_admin_app(settings: Settings) -> Flask:
     from admin.context import Tools
     from admin.settings import AdminSettings
     from config.card.fonts import printing_fonts
+    from config.mail import build_mailer
     from dispatch.public_holidays import Home
     from dispatch.use_cases.read_now import read_now
 
@@ -109,6 +110,7 @@ def build_admin_app(settings: Settings) -> Flask:
         AdminSettings(
             secret_key=settings.admin_secret.get_secret_value(),
             cookie_secure=settings.admin_cookie_secure,
+            public_address=settings.admin_base_url,
             time_zone=settings.time_zone,
             limits_storage=_limits_storage(settings.redis_url),
         ),
@@ -119,6 +121,11 @@ def build_admin_app(settings: Settings) -> Flask:
             Home(settings.time_zone, settings.public_holidays),
             services,
             printing_fonts,
+            build_mailer(
+                settings.mail_url.get_secret_value() if settings.mail_url else None,
+                settings.mail_from,
+                settings.data_folder / "outbox",
+            ),
         ),
     )
 

@@ -131,6 +131,12 @@ class Settings(VoiceSettings):
     """Where the admin process listens."""
     admin_cookie_secure: bool = True
     """False only where the administrators' pages are reached without TLS."""
+    admin_base_url: str = Field(default="http://127.0.0.1:8001", pattern=r"^https?://[^/]")
+    """Where readers reach the administrators' pages; links in letters begin so."""
+    mail_url: SecretStr | None = None
+    """Mail server, as `smtp://user:password@host:587` or `smtps://...`; empty: `outbox` in the data folder."""
+    mail_from: str = Field(default="ponte@localhost", pattern=r"^[^@\s]+@[^@\s]+$")
+    """Who letters are from."""
     time_zone: Annotated[str, AfterValidator(_time_zone)] = "Europe/Lisbon"
     """In which days begin and end, on pages, in statistics and on statements."""
     public_holidays: Annotated[str, AfterValidator(_region)] = "PT"

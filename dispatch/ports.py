@@ -126,6 +126,14 @@ class JobQueue(Protocol):
         ...
 
 
+class Mailer(Protocol):
+    """Somebody who carries letters. A letter may be lost: what it offers can be asked for again."""
+
+    def send(self, to: str, subject: str, text: str) -> None:
+        """Send a letter on its way; returns at once, and never raises for what becomes of it."""
+        ...
+
+
 class Clock(Protocol):
     """The time, real or virtual."""
 

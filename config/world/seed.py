@@ -15,6 +15,7 @@ from dispatch.records import tables as kept
 from dispatch.records.accounts import Post, add_user, appoint, change_password, find_user
 from dispatch.records.directory import keep
 from dispatch.records.rate_cards import add_rate_card
+from dispatch.records.second_factor import forget_second_factor
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -88,6 +89,7 @@ def seed_admin(session: Session, now: datetime, login: str = ADMIN_LOGIN, post: 
         add_user(session, login=login, password=password, post=post, now=now)
         return password
     change_password(session, user_id, password, now)
+    forget_second_factor(session, user_id)  # who asks for this has perhaps lost their telephone
     if post is not None:
         appoint(session, user_id, post)
     return password

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 HASHER = PasswordHasher()  # Argon2id, 64 MiB, about a tenth of a second
 NOBODYS_HASH = HASHER.hash(secrets.token_urlsafe(16))
+KEY_LENGTH = 16
 TOUCH_EVERY = timedelta(minutes=1)
 
 
@@ -65,6 +66,20 @@ def find_user(session: Session, login: str) -> str | None:
 def find_account(session: Session, user_id: str) -> bool:
     """Tell whether there is an account with this id."""
     return session.get(UserAccountRow, user_id) is not None
+
+
+def find_active_user(session: Session, login: str) -> str | None:
+    """Return the id of an account that may log in, or None."""
+    row = UserAccountRow
+    return session.scalar(select(row.user_id).where(row.login == login, row.active))
+
+
+def read_user(session: Session, user_id: str) -> SignedIn | None:
+    """Return whose account this is, where it may log in."""
+    user = session.get(UserAccountRow, user_id)
+    return (
+        SignedIn(user.user_id, user.login, user.role, user.institution_id) if user and user.active else None
+    )
 
 
 def appoint(session: Session, user_id: str, post: Post) -> None:
@@ -165,6 +180,51 @@ def close_sessions_of(session: Session, user_id: str, now: datetime) -> None:
     """Sign an account out everywhere."""
     open_ones = (UserSessionRow.user_id == user_id) & UserSessionRow.revoked_at.is_(None)
     session.execute(update(UserSessionRow).where(open_ones).values(revoked_at=now))
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One browser in which somebody is logged in."""
+
+    key: str  # names it, and opens nothing
+    began_at: datetime
+    last_seen_at: datetime
+    is_this: bool
+
+
+def read_visits(
+    session: Session, user_id: str, token: str, now: datetime, rules: SessionRules
+) -> list[Visit]:
+    """Return where an account is logged in, last seen first; `token` is the asking browser's."""
+    row = UserSessionRow
+    found = session.scalars(
+        select(row)
+        .where(row.user_id == user_id, row.revoked_at.is_(None))
+        .where(row.expires_at > now, row.last_seen_at > now - rules.idle)
+        .order_by(row.last_seen_at.desc())
+    )
+    own = _digest(token)
+    return [
+        Visit(one.token_digest[:KEY_LENGTH], one.created_at, one.last_seen_at, one.token_digest == own)
+        for one in found
+    ]
+
+
+def close_visit(session: Session, user_id: str, key: str, now: datetime) -> None:
+    """Log an account out of one browser; harmless to repeat."""
+    row = UserSessionRow
+    wanted = (row.user_id == user_id) & row.revoked_at.is_(None) & row.token_digest.startswith(key)
+    session.execute(update(row).where(wanted).values(revoked_at=now))
+
+
+def password_mark(session: Session, user_id: str) -> str:
+    """Return what changes whenever the account's password does, and tells nothing of it."""
+    return _digest(session.get_one(UserAccountRow, user_id).password_hash)[:KEY_LENGTH]
+
+
+def is_password_of(session: Session, user_id: str, password: str) -> bool:
+    """Tell whether this is an account's password."""
+    return _matches(session.get_one(UserAccountRow, user_id).password_hash, password)
 
 
 def forget_ended_sessions(session: Session, before: datetime) -> int:

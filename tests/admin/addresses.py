@@ -17,6 +17,7 @@ EXAMPLES = {
     "call_id": "call-20261120-0007",
     "table": "hours",
     "language": "en",
+    "token": "none-of-ours",
     "public_number": "1003",
     "institution_id": "agency-health",
 }

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import BigInteger, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from dispatch.records.columns import Base, Id, Retention, SerialNumber, kept_as
@@ -40,6 +40,8 @@ class UserAccountRow(Base):
     """Of an institution manager: what they see, with all below it."""
     active: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[datetime]
+    factor_secret: Mapped[str | None] = mapped_column(String(64))  # of a second factor, by RFC 6238
+    factor_step: Mapped[int | None] = mapped_column(BigInteger)  # the last half minute whose code was used
 
 
 class UserSessionRow(Base):
