@@ -134,7 +134,7 @@ class Settings(VoiceSettings):
     admin_base_url: str = Field(default="http://127.0.0.1:8001", pattern=r"^https?://[^/]")
     """Where readers reach the administrators' pages; links in letters begin so."""
     mail_url: SecretStr | None = None
-    """Mail server, as `smtp://user:password@host:587` or `smtps://...`; empty: `outbox` in the data folder."""
+    """Mail server, as `smtp://user:password@host:587` or `smtps://`; empty: `outbox` in the data folder."""
     mail_from: str = Field(default="ponte@localhost", pattern=r"^[^@\s]+@[^@\s]+$")
     """Who letters are from."""
     time_zone: Annotated[str, AfterValidator(_time_zone)] = "Europe/Lisbon"

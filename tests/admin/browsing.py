@@ -128,7 +128,8 @@ def carry(context: BrowserContext, address: str, key: str) -> None:
 
 def violations(page: Page) -> list[str]:
     """Return what axe-core finds on a page: rule, help, and the first elements that break it."""
-    found = AXE.run(page, options={"runOnly": {"type": "tag", "values": TAGS}}).response["violations"]
+    options = {"runOnly": {"type": "tag", "values": TAGS}, "resultTypes": ["violations"]}
+    found = AXE.run(page, options=options).response["violations"]
     return [
         f"{each['id']}: {each['help']}: " + "; ".join(node["html"][:160] for node in each["nodes"][:3])
         for each in found

@@ -6,14 +6,17 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from admin.app import create_app
 from dispatch.records.tables import Role
 from tests.admin.addresses import every_page
 from tests.admin.browsing import lost_on_the_keyboard, opened, too_small, too_wide, violations
 from tests.admin.cast import LOGIN, PASSWORD
+from tests.admin.conftest import BUSY, SETTINGS, TOOLS, StandingClock
 
 if TYPE_CHECKING:
-    from flask import Flask
     from playwright.sync_api import Browser, Page
+
+    from dispatch.records.engine import Records
 
 STATES = [
     "/?day=2026-11-19",
@@ -27,6 +30,9 @@ STATES = [
 
 REFUSALS = ["/calls?from=x", "/statistics?to=x", "/?day=x", "/nothing", "/calls/there-is-none"]
 
+SHARES = 4
+"""In so many tests of one language are all pages looked at, so that several processes share them."""
+
 NAME_OF_FOCUS = """(() => {
   const one = document.activeElement;
   return one.labels?.[0]?.textContent.trim() || one.textContent.trim();
@@ -35,12 +41,26 @@ NAME_OF_FOCUS = """(() => {
 CALL = "/calls/call-20261120-0007"
 
 
+@pytest.fixture(scope="session")
+def every_state(filled: Records, keys: dict[Role, str]) -> list[tuple[Role, str]]:
+    """Return every page that there is, and some as they look at other times."""
+    app = create_app(filled, SETTINGS, StandingClock(), lambda: BUSY, TOOLS)
+    return [(Role.ADMINISTRATOR, page) for page in STATES] + list(every_page(app, keys))
+
+
+@pytest.mark.timeout(240)
+@pytest.mark.parametrize("share", range(SHARES))
 @pytest.mark.parametrize("language", ["pt-PT", "en"])
 def test_every_page_is_sound(
-    browser: Browser, address: str, app: Flask, keys: dict[Role, str], language: str
+    browser: Browser,
+    address: str,
+    every_state: list[tuple[Role, str]],
+    keys: dict[Role, str],
+    language: str,
+    share: int,
 ) -> None:
     """Each fits every screen, satisfies axe-core, and complains of nothing, for whom it is shown to."""
-    wanted = [(Role.ADMINISTRATOR, page) for page in STATES] + list(every_page(app, keys))
+    wanted = every_state[share::SHARES]
     wrong: dict[str, list[str]] = {}
     for role in dict.fromkeys(role for role, _ in wanted):
         complaints: list[str] = []
