@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import product
 from typing import TYPE_CHECKING
 
 import pytest
@@ -49,17 +50,16 @@ def every_state(filled: Records, keys: dict[Role, str]) -> list[tuple[Role, str]
 
 
 @pytest.mark.timeout(240)
-@pytest.mark.parametrize("share", range(SHARES))
-@pytest.mark.parametrize("language", ["pt-PT", "en"])
+@pytest.mark.parametrize("part", product(["pt-PT", "en"], range(SHARES)), ids=str)
 def test_every_page_is_sound(
     browser: Browser,
     address: str,
     every_state: list[tuple[Role, str]],
     keys: dict[Role, str],
-    language: str,
-    share: int,
+    part: tuple[str, int],
 ) -> None:
     """Each fits every screen, satisfies axe-core, and complains of nothing, for whom it is shown to."""
+    language, share = part
     wanted = every_state[share::SHARES]
     wrong: dict[str, list[str]] = {}
     for role in dict.fromkeys(role for role, _ in wanted):
