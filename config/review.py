@@ -134,7 +134,7 @@ def complain(  # noqa: PLR0913 - as many as it has options
     except UnknownCall:
         raise click.ClickException(f"No call of {day:%Y-%m-%d} has the reference {reference}.") from None
     except ValueError as error:
-        raise click.ClickException(f"{error}; name one with --call.") from None
+        raise click.ClickException(f"{error}.") from None
     click.echo(f"It is {review_id}.")
 
 
@@ -186,6 +186,8 @@ def _refusals(review_id: str) -> Iterator[None]:
         yield
     except UnknownReview:
         raise click.ClickException(f"There is no review {review_id}.") from None
+    except ValueError as error:
+        raise click.ClickException(f"{error}.") from None
     except ForbiddenMove:
         raise click.ClickException(f"{review_id} is settled, or gone.") from None
 

@@ -6,6 +6,7 @@ its language when the caller gave up. A complaint is what somebody says of a cal
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
@@ -30,6 +31,15 @@ ANSWERED_WITHIN = timedelta(days=15)
 
 BUSY_FIRST_SECONDS = 60.0
 """Whose first phone rang only after so long waited because everybody was busy."""
+
+
+NUMBER = re.compile(r"(\d[\s.-]?){7,}")
+"""What looks like a telephone number; none is kept with a complaint or a note."""
+
+
+def has_number(text: str) -> bool:
+    """Tell whether a text holds what looks like a telephone number."""
+    return NUMBER.search(text) is not None
 
 
 class ReviewKind(StrEnum):

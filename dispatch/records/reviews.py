@@ -95,7 +95,7 @@ def calls_with_reference(session: Session, reference: str, since: datetime, unti
     return [call_id for call_id in session.scalars(query) if reference_of(call_id) == reference]
 
 
-def read_reviews(session: Session, wanted: ReviewFilter, *, limit: int) -> list[Review]:
+def read_reviews(session: Session, wanted: ReviewFilter, *, limit: int, offset: int = 0) -> list[Review]:
     """Return reviews: those with a day first, the nearest first, then the latest calls."""
     row = ReviewRow
     query = (
@@ -109,7 +109,7 @@ def read_reviews(session: Session, wanted: ReviewFilter, *, limit: int) -> list[
             row.review_id,
         )
     )
-    return [_review(*found) for found in session.execute(query.limit(limit))]
+    return [_review(*found) for found in session.execute(query.limit(limit).offset(offset))]
 
 
 def count_reviews(session: Session, wanted: ReviewFilter) -> dict[ReviewKind, int]:

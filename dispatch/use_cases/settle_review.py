@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from dispatch.domain.errors import ForbiddenMove, UnknownReview
-from dispatch.domain.reviews import REVIEW_MOVES
+from dispatch.domain.reviews import REVIEW_MOVES, has_number
 from dispatch.records.audit import AuditEntry, append_audit
 from dispatch.records.tables import ReviewRow
 
@@ -52,8 +52,11 @@ def settle_review(
 ) -> None:
     """Note the cause and what was found; whoever settles it owns it where nobody did.
 
-    Raises UnknownReview, or ForbiddenMove where it is settled or gone already.
+    Raises UnknownReview, ForbiddenMove where it is settled or gone already, or ValueError for a note with a
+    telephone number.
     """
+    if has_number(settlement.note):
+        raise ValueError("a note is kept without telephone numbers")
     with records.writing() as session:
         row = _move(session, clock, review_id, user_id, "settle")
         row.cause, row.note, row.owner = settlement.cause, settlement.note, row.owner or user_id

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from dispatch.domain.errors import UnknownCall
 from dispatch.domain.periods import Period
-from dispatch.domain.reviews import ANSWERED_WITHIN, Complainant, ReviewKind, ReviewState
+from dispatch.domain.reviews import ANSWERED_WITHIN, Complainant, ReviewKind, ReviewState, has_number
 from dispatch.records.audit import AuditEntry, append_audit
 from dispatch.records.reviews import calls_with_reference
 from dispatch.records.tables import CallRow, ReviewRow
@@ -40,8 +40,10 @@ def take_complaint(
     """Put a complaint on the review list and return its id.
 
     Raises UnknownCall where no call of the day has the reference, ValueError where several have and none is
-    named.
+    named, or the text holds a telephone number.
     """
+    if has_number(complaint.text):
+        raise ValueError("a complaint is kept without telephone numbers")
     zone, now = ZoneInfo(time_zone), clock.now()
     with records.writing() as session:
         call_id = _call_of(session, complaint, zone)
@@ -72,5 +74,5 @@ def _call_of(session: Any, complaint: Complaint, zone: ZoneInfo) -> str:
     if not found:
         raise UnknownCall(complaint.reference)
     if len(found) > 1:
-        raise ValueError(f"several calls have this reference: {', '.join(found)}")
+        raise ValueError(f"several calls have this reference, name one of them: {', '.join(found)}")
     return found[0]

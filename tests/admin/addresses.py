@@ -28,6 +28,7 @@ TOGETHER = {
     "/claims/<number>.<kind>": "/claims/F-1.csv",
     "/claims/draft": "/claims/draft?fund=fund-1&period=2026-10",
     "/differences/<leg_id>": "/differences/CA-differs",
+    "/reviews/<review_id>": "/reviews/short_call-call-20261120-0007",
     "/statements/<number>": "/statements/I-1",
     "/statements/<number>.<kind>": "/statements/I-1.csv",
     "/statements/<number>/invoice": "/statements/I-1/invoice",

@@ -21,6 +21,7 @@ from dispatch.domain.call_record import OfferOutcome
 from dispatch.domain.charges import ItemKind, NotBilled, Rounding
 from dispatch.domain.facts import CallOutcome
 from dispatch.domain.legs import LegRole, LegStatus
+from dispatch.domain.reviews import Complainant, ReviewCause, ReviewKind, ReviewState
 from dispatch.domain.states import CallState, Presence
 from dispatch.records.admin_reads import Institution
 
@@ -58,6 +59,10 @@ def test_every_word_that_a_template_asks_for_is_there() -> None:
         ("offer", OfferOutcome),
         ("status", LegStatus),
         ("role", LegRole),
+        ("review_kind", ReviewKind),
+        ("review_state", ReviewState),
+        ("review_cause", ReviewCause),
+        ("complainant", Complainant),
         ("item", ItemKind),
         ("rounding", Rounding),
         ("not_billed", NotBilled),

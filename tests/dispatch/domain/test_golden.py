@@ -1,4 +1,4 @@
-"""Holds charging to examples that were worked out by hand: `golden/charges.txt`."""
+"""Holds charging and corrections to examples that were worked out by hand: `golden/*.txt`."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from dispatch.domain.facts import CallOutcome
 from dispatch.domain.legs import LegRole, LegStatus
 from dispatch.domain.pay import Pay, pay_for
 from dispatch.domain.rate_cards import NotBilled, Occasion, RateCard, Side
+from dispatch.domain.statements import Line, Stated, Vat, draw_items
 from dispatch.domain.stays import length
 from dispatch.public_holidays import calendar_for
 
@@ -160,3 +161,53 @@ def _with_wait(record: CallRecord, seconds: int) -> CallRecord:
         **moments,
     )
     return replace(record, legs=(leg,), offers=(offer,))
+
+
+CORRECTIONS = table("corrections.txt")
+OPENED = {"november": datetime(2026, 11, 23, 9, tzinfo=UTC), "october": datetime(2026, 10, 20, 9, tzinfo=UTC)}
+
+
+@pytest.mark.parametrize("case", CORRECTIONS, ids=lambda case: case["case"])
+def test_golden_corrections(case: dict[str, str]) -> None:
+    opened_at = OPENED[case["opened"]]
+    now = [_stated_line(opened_at, case["now"].split())] if case["now"] else []
+    stated = list(_stated(opened_at, case["stated"]))
+    items = draw_items(now, {stated[0].line.key: stated} if stated else {}, datetime(2026, 11, 1, tzinfo=UTC))
+    told = [
+        f"{item.nature} {item.corrects or '-'} {item.line.seconds} {item.line.net}"
+        f"{' exempt' if item.line.vat.exemption else ''}"
+        for item in items
+    ]
+    assert sorted(told) == sorted(part.strip() for part in case["items"].split(";") if part.strip())
+    said = sum(each.line.net for each in stated) + sum(item.line.net for item in items)
+    assert said == sum(line.net for line in now), "all statements together say what it comes to"
+
+
+def _stated(opened_at: datetime, told: str) -> Iterator[Stated]:
+    """Yield what statements said in all, as records sum it up: one for each kind of VAT, the last number."""
+    parts = [part.split() for part in told.split(";") if part.strip()]
+    if parts:
+        seconds, net = sum(int(part[1]) for part in parts), sum(Decimal(part[2]) for part in parts)
+        line = _stated_line(opened_at, [str(seconds), str(net)])
+        yield Stated(line, parts[-1][0])
+
+
+def _stated_line(opened_at: datetime, told: list[str]) -> Line:
+    amount = Decimal(told[1])
+    return Line(
+        call_id="call-1",
+        interpreter_id="",
+        opened_at=opened_at,
+        started_at=opened_at,
+        ended_at=opened_at,
+        language="uk",
+        access_code_id=None,
+        cost_centre_id=None,
+        interpreter_numbers="101",
+        rates="0.90",
+        seconds=int(told[0]),
+        valued=amount,
+        net=amount,
+        vat=Vat(exemption="M07") if told[2:] else Vat(Decimal("0.23")),
+        reason=None,
+    )
