@@ -19,6 +19,7 @@ ROUGH: dict[str, dict[str, Any]] = {
     "every document asked twice": {"duplicate_document_share": 1.0},
     "everything twice": {"duplicate_share": 1.0, "duplicate_document_share": 1.0},
     "late": {"delay_range_seconds": (1.0, 3.0)},
+    "ten seconds late": {"delay_range_seconds": (10.0, 10.0)},
     "reordered": {"reorder_window_seconds": 3.0},
     "a fifth of call reports lost": {"drop_share": {"answered": 0.2, "completed": 0.2, "ringing": 0.2}},
     "all but final call reports lost": {"drop_share": {"initiated": 1.0, "ringing": 1.0, "answered": 1.0}},
