@@ -196,12 +196,15 @@ def changed(columns: Iterable[Column], before: Mapping[str, Any] | None, after: 
     """Return what has changed, for the audit log: from what to what, of private values only that they did."""
     found: Values = {}
     for column in columns:
+        if column.is_secret:  # of which nothing is known before: a new one is always another
+            found |= {column.name: None} if after.get(column.name) else {}
+            continue
         if column.name not in after or (before is not None and column.name not in before):
             continue
         old = write_value(column, before[column.name]) if before else ""
         new = write_value(column, after[column.name])
         if old != new:
-            found[column.name] = None if column.is_private or column.is_secret else [old, new]
+            found[column.name] = None if column.is_private else [old, new]
     return found
 
 

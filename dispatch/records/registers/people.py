@@ -94,6 +94,7 @@ class Interpreters(Register):
         Column("groups", Kind.CHOICE, choices=GROUPS, default=Group.INTERPRETER.value),
         Column("takes_emergencies", Kind.FLAG),
         Column("takes_nights", Kind.FLAG),
+        Column("takes_nights", Kind.FLAG),
         Column("active", Kind.FLAG, default="yes"),
     )
 

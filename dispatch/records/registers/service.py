@@ -69,6 +69,7 @@ class Lines(Register):
         ),
         Column("policy", Kind.CHOICE, is_required=True, choices=tuple(POLICIES), default=DEFAULT_POLICY),
         Column("related_languages", Kind.FLAG, default="yes"),
+        Column("always_served", Kind.FLAG),
         Column("languages", Kind.TAGS, of="languages"),
     )
 
