@@ -103,6 +103,8 @@ RULES: dict[str, frozenset[Role]] = {
     "differences.show": SERVICE - {Role.OPERATOR},
     "differences.settle": MONEY,
     "audit.show": frozenset({Role.ADMINISTRATOR, Role.AUDITOR}),
+    "mine.show": frozenset({Role.INTERPRETER}),
+    "mine.change": frozenset({Role.INTERPRETER}),
     "log_in.leave": EVERYBODY,
     "account.show": EVERYBODY,
     "account.change_password": EVERYBODY,
@@ -113,7 +115,7 @@ RULES: dict[str, frozenset[Role]] = {
 }
 """Who may open what asks for a log-in. An address without a rule is nobody's; a test finds it."""
 
-HOMES = ("today.show", "calls.show")
+HOMES = ("today.show", "calls.show", "mine.show")
 """Where a reader begins: the first of these that is theirs."""
 
 REFRESH_HEADER = "X-Ponte-Refresh"

@@ -30,6 +30,7 @@ from admin.pages import (
     language,
     live_call,
     log_in,
+    mine,
     now,
     people,
     person,
@@ -74,6 +75,7 @@ PAGES = (
     claims,
     differences,
     audit,
+    mine,
     log_in,
     forgotten,
     own_account,
@@ -90,6 +92,7 @@ MENU = {
     "money": "statements.show",
     "service": "register.hub",
     "audit": "audit.show",
+    "mine": "mine.show",
 }
 """The main menu in its order, with what each word opens; a reader sees what they may open."""
 

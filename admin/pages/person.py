@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, abort, render_template
@@ -43,8 +43,7 @@ def show(public_number: str) -> ResponseReturnValue:
         roster = read_rosters(session, [line.interpreter_id]).get(line.interpreter_id)
         work = read_work(session, line.interpreter_id, today - timedelta(days=WORK_DAYS - 1), today)
         calls = read_worked_calls(session, line.interpreter_id, LATEST_CALLS)
-        shifts = _of_them(session, "shifts", public_number)
-        exceptions = _of_them(session, "shift_exceptions", public_number)
+        shifts, exceptions = shifts_of(session, public_number, today)
         names = LanguageNames(read_languages(session), formats().language)
     note_reading("interpreter", line.interpreter_id)
     keeps = may_keep("interpreters")
@@ -57,18 +56,19 @@ def show(public_number: str) -> ResponseReturnValue:
         work_days=WORK_DAYS,
         calls=calls,
         shifts=shifts,
-        exceptions=[each for each in exceptions if _is_ahead(each["day"], now)],
+        exceptions=exceptions,
         names=names,
         may_keep=keeps,
         account=account(),
     )
 
 
-def _of_them(session: RecordsSession, name: str, public_number: str) -> list[dict[str, str]]:
-    register = REGISTERS[name]
-    return [register.texts_of(each) for each in register.read_of(session, public_number)]
-
-
-def _is_ahead(day: str, now: datetime) -> bool:
-    today = datetime.combine(date.fromisoformat(day), time(), now.tzinfo)
-    return today > now - timedelta(days=2)
+def shifts_of(
+    session: RecordsSession, public_number: str, today: date
+) -> tuple[list[dict[str, str]], list[dict[str, str]]]:
+    """Return somebody's weekly shifts, and the single days that have not passed."""
+    weekly, single = (
+        [REGISTERS[name].texts_of(each) for each in REGISTERS[name].read_of(session, public_number)]
+        for name in ("shifts", "shift_exceptions")
+    )
+    return weekly, [each for each in single if date.fromisoformat(each["day"]) >= today]

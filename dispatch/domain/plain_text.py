@@ -93,6 +93,7 @@ class Wrong(StrEnum):
     FIXED = "fixed"  # it cannot be changed any more
     A_LOOP = "a_loop"  # below itself
     ELSEWHERE = "elsewhere"  # it belongs to another institution
+    NOT_THEIRS = "not_theirs"  # a value that this role does not have
     CHANGED_MEANWHILE = "changed_meanwhile"
     NOT_YOURSELF = "not_yourself"  # nobody takes their own rights away
     ENDS_BEFORE = "ends_before"  # it ends before it begins

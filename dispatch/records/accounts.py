@@ -43,6 +43,7 @@ class SignedIn:
     role: Role
     institution_id: str | None = None  # of an institution manager: what they see, with all below it
     wants_touch: bool = False  # seen longer ago than a minute: call touch_session
+    interpreter_id: str | None = None  # of an interpreter: whose own pages they see
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +118,9 @@ def check_password(session: Session, login: str, password: str) -> SignedIn | No
     is_right = _matches(user.password_hash if user else NOBODYS_HASH, password)
     if user is None or not user.active or not is_right:
         return None
-    return SignedIn(user.user_id, user.login, user.role, user.institution_id)
+    return SignedIn(
+        user.user_id, user.login, user.role, user.institution_id, interpreter_id=user.interpreter_id
+    )
 
 
 def change_password(session: Session, user_id: str, password: str, now: datetime) -> None:
@@ -160,7 +163,9 @@ def read_session(session: Session, token: str, now: datetime, rules: SessionRule
         return None
     visit, user = found
     wants_touch = now - visit.last_seen_at >= TOUCH_EVERY
-    return SignedIn(user.user_id, user.login, user.role, user.institution_id, wants_touch)
+    return SignedIn(
+        user.user_id, user.login, user.role, user.institution_id, wants_touch, user.interpreter_id
+    )
 
 
 def touch_session(session: Session, token: str, now: datetime) -> None:

@@ -87,6 +87,15 @@ class Work:
 
 
 @dataclass(frozen=True, slots=True)
+class Earned:
+    """What an interpreter is paid for the calls of a time."""
+
+    calls: int
+    seconds: int
+    amounts: tuple[tuple[str, Decimal], ...]  # by currency, without VAT
+
+
+@dataclass(frozen=True, slots=True)
 class WorkedCall:
     """One interpreter's part in a call, without anything of its client."""
 
@@ -112,6 +121,28 @@ def read_person_line(session: Session, public_number: str) -> PersonLine | None:
     """Return one interpreter, or None."""
     query = select(InterpreterRow.interpreter_id).where(InterpreterRow.public_number == public_number)
     return next(iter(_lines(session, session.scalars(query).all())), None)
+
+
+def read_own_line(session: Session, interpreter_id: str) -> PersonLine | None:
+    """Return one interpreter by their id, or None."""
+    return next(iter(_lines(session, [interpreter_id])), None)
+
+
+def read_earned(session: Session, interpreter_id: str, since: datetime, until: datetime) -> Earned:
+    """Return what somebody is paid for the calls opened in a time, standby aside."""
+    pay = PayRow
+    sums = (
+        select(pay.currency, func.count(), func.sum(pay.conversation_seconds), func.sum(pay.amount))
+        .where(pay.interpreter_id == interpreter_id, pay.opened_at >= since, pay.opened_at < until)
+        .group_by(pay.currency)
+        .order_by(pay.currency)
+    )
+    rows: Any = session.execute(sums).all()
+    return Earned(
+        calls=sum(int(row[1]) for row in rows),
+        seconds=sum(int(row[2] or 0) for row in rows),
+        amounts=tuple((row[0], row[3]) for row in rows if row[3]),
+    )
 
 
 def read_held_domains(session: Session) -> tuple[str, ...]:

@@ -19,7 +19,7 @@ from dispatch.domain.states import Presence
 from dispatch.domain.views import LanguageNow, Now
 from dispatch.records.accounts import Post, SessionRules, add_user, open_session
 from dispatch.records.engine import Records, open_engine
-from dispatch.records.tables import Base, Role
+from dispatch.records.tables import Base, Role, UserAccountRow
 from tests.admin.browsing import opened, served, started_browser
 from tests.admin.cast import DAY
 from tests.admin.money_world import add_money, state_and_claim
@@ -131,6 +131,8 @@ def keys(filled: Records) -> dict[Role, str]:
             post = Post(role, BRANCH if role is Role.INSTITUTION_MANAGER else None)
             user_id = add_user(session, login=f"any {role}", password="not used", post=post, now=now)
             session.flush()
+            if role is Role.INTERPRETER:
+                session.get_one(UserAccountRow, user_id).interpreter_id = "interpreter-1003"
             found[role] = open_session(session, user_id, now, SessionRules())
     return found
 

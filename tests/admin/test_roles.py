@@ -52,7 +52,7 @@ def test_every_address_has_one_rule(app: Flask) -> None:
 def test_every_role_opens_what_is_its_own_and_nothing_else(
     app: Flask, filled: Records, keys: dict[Role, str], role: Role
 ) -> None:
-    begins_elsewhere = role is Role.INSTITUTION_MANAGER
+    begins = {Role.INSTITUTION_MANAGER: "/calls", Role.INTERPRETER: "/mine"}
     for rule in app.url_map.iter_rules():
         if rule.endpoint in OPEN_ENDPOINTS or rule.endpoint == "log_in.leave":
             continue
@@ -72,8 +72,8 @@ def test_every_role_opens_what_is_its_own_and_nothing_else(
             # Without live state there is no live call to be shown, and that is said.
             expected = 503 if rule.endpoint == "live_call.show" else 200
             assert answer.status_code == expected, (role, address)
-        elif rule.endpoint == "today.show" and begins_elsewhere:
-            assert (answer.status_code, answer.location) == (303, "/calls")
+        elif rule.endpoint == "today.show" and role in begins:
+            assert (answer.status_code, answer.location) == (303, begins[role])
         else:
             assert answer.status_code == 403, (role, address)
             assert "not open to your role" in answer.text

@@ -29,9 +29,13 @@ CLOCK = FixedClock()
 ANA = {"public_number": "1001", "name": "Ana", "phone": "+447700900101", "languages": "uk:native"}
 
 
-def keeps(office: Office, register: str, *, is_new: bool = True, **given: str) -> Put:
-    wanted = WantedEntry(register, given, is_new=is_new)
+def keeps(office: Office, register: str, **given: str) -> Put:
+    wanted = WantedEntry(register, given, is_new=True)
     return keep_entry(office.records, CLOCK, office.directory.digest, wanted, CLERK)
+
+
+def changes(office: Office, register: str, **given: str) -> Put:
+    return keep_entry(office.records, CLOCK, office.directory.digest, WantedEntry(register, given), CLERK)
 
 
 def project(office: Office) -> None:
@@ -71,7 +75,7 @@ def test_an_interpreter_signs_on_with_what_the_page_showed_and_not_with_what_was
     project(house)
     assert house.directory.login(f"1001{pin}") is None
     assert house.directory.login(f"1001{renewed}") == interpreter_id
-    assert keeps(house, "interpreters", is_new=False, public_number="1001", active="no").has_changed
+    assert changes(house, "interpreters", public_number="1001", active="no").has_changed
     project(house)
     assert house.directory.login(f"1001{renewed}") is None
     assert house.directory.interpreter(interpreter_id) is None
@@ -89,7 +93,7 @@ def test_a_replaced_code_opens_nothing_and_the_new_one_speaks_for_the_same_insti
     assert fresh is not None
     assert house.directory.code(made.secret) is None
     assert house.directory.code(fresh) == requester  # with the same id: what was stated of it stays together
-    keeps(house, "codes", is_new=False, access_code_id=made.key, valid="no")
+    changes(house, "codes", access_code_id=made.key, valid="no")
     project(house)
     assert house.directory.code(fresh) is None
     with house.records.reading() as session:
@@ -104,7 +108,7 @@ def test_a_known_number_follows_its_site_and_is_forgotten_when_it_is_deleted(hou
     known = house.directory.caller(number)
     assert known is not None
     assert known.identification == "caller"
-    keeps(house, "sites", is_new=False, site_id="desk", identification="code")
+    changes(house, "sites", site_id="desk", identification="code")
     project(house)
     known = house.directory.caller(number)
     assert known is not None
@@ -119,19 +123,15 @@ def test_a_known_number_follows_its_site_and_is_forgotten_when_it_is_deleted(hou
 
 
 def test_a_line_and_a_language_are_known_as_they_were_changed(house: Office) -> None:
-    keeps(
-        house, "lines", is_new=False, line_id="line", opening_hours="1-5 08:00-20:00", number="+351500000101"
-    )
-    keeps(house, "languages", is_new=False, tag="uk", offered="no")
+    changes(house, "lines", line_id="line", opening_hours="1-5 08:00-20:00", number="+351500000101")
+    changes(house, "languages", tag="uk", offered="no")
     project(house)
     assert house.directory.line("+351500000100") is None
     line = house.directory.line("+351500000101")
     assert line is not None
     assert [dict(one)["opens"] for one in line.opening_hours] == ["08:00"]
     assert house.directory.languages().by_tag("uk") is None
-    assert keeps(house, "lines", is_new=False, line_id="line", kind="interpreter").wrong == {
-        "kind": Wrong.FIXED
-    }
+    assert changes(house, "lines", line_id="line", kind="interpreter").wrong == {"kind": Wrong.FIXED}
     with house.records.reading() as session:
         assert session.get_one(LanguageRow, "uk").keypad_code == "213"
 
@@ -179,7 +179,7 @@ def test_every_register_is_written_out_and_read_back_the_same(house: Office) -> 
         assert rows, name
         for row in rows:
             given = dict(zip(columns, row, strict=True))
-            put = keeps(house, name, is_new=False, **given)
+            put = changes(house, name, **given)
             assert (put.wrong, put.has_changed) == ({}, False), (name, given)
         assert "pin" not in columns
         assert register.key in columns

@@ -94,7 +94,6 @@ class Interpreters(Register):
         Column("groups", Kind.CHOICE, choices=GROUPS, default=Group.INTERPRETER.value),
         Column("takes_emergencies", Kind.FLAG),
         Column("takes_nights", Kind.FLAG),
-        Column("takes_nights", Kind.FLAG),
         Column("active", Kind.FLAG, default="yes"),
     )
 
@@ -204,7 +203,7 @@ class Shifts(OfPeople):
 
     def values_of(self, session: Session, rows: Iterable[Any]) -> list[Values]:
         """Return shifts as people write them."""
-        numbers = _public_numbers(session)
+        numbers = public_numbers(session)
         own = [column.name for column in self.columns if column.name not in ("interpreter", "weekday")]
         return [
             {name: getattr(row, name) for name in own}
@@ -223,7 +222,7 @@ class Shifts(OfPeople):
 
     def write(self, session: Session, values: Values, before: Values | None, keeping: Keeping) -> Written:
         """Write a shift."""
-        own = _of_person(session, values) | {"weekday": int(values["weekday"]) - 1}
+        own = of_person(session, values) | {"weekday": int(values["weekday"]) - 1}
         return super().write(session, own, before, keeping)
 
 
@@ -245,7 +244,7 @@ class ShiftExceptions(OfPeople):
 
     def values_of(self, session: Session, rows: Iterable[Any]) -> list[Values]:
         """Return exceptions as people write them."""
-        numbers = _public_numbers(session)
+        numbers = public_numbers(session)
         own = [column.name for column in self.columns if column.name != "interpreter"]
         return [
             {name: getattr(row, name) for name in own} | {"interpreter": numbers[row.interpreter_id]}
@@ -263,7 +262,7 @@ class ShiftExceptions(OfPeople):
 
     def write(self, session: Session, values: Values, before: Values | None, keeping: Keeping) -> Written:
         """Write an exception."""
-        return super().write(session, _of_person(session, values), before, keeping)
+        return super().write(session, of_person(session, values), before, keeping)
 
 
 def _keep_languages(session: Session, person: str, wanted: dict[str, str], keeping: Keeping) -> None:
@@ -303,11 +302,13 @@ def _phones(session: Session, ids: list[str] | None) -> dict[str, str]:
     return dict(session.execute(query).all())
 
 
-def _public_numbers(session: Session) -> dict[str, str]:
+def public_numbers(session: Session) -> dict[str, str]:
+    """Return public numbers by the ids of interpreters."""
     query = select(InterpreterRow.interpreter_id, InterpreterRow.public_number)
     return dict(session.execute(query).all())
 
 
-def _of_person(session: Session, values: Values) -> Values:
+def of_person(session: Session, values: Values) -> Values:
+    """Return values with the id of the interpreter whose public number is among them."""
     named = select(InterpreterRow.interpreter_id).where(InterpreterRow.public_number == values["interpreter"])
     return values | {"interpreter_id": session.scalars(named).one()}

@@ -23,6 +23,7 @@ from dispatch.records.registers.base import (
     is_taken,
     pays_for,
 )
+from dispatch.records.registers.people import of_person, public_numbers
 from dispatch.records.tables import (
     AccessCodeRow,
     LanguageRow,
@@ -69,7 +70,6 @@ class Lines(Register):
         ),
         Column("policy", Kind.CHOICE, is_required=True, choices=tuple(POLICIES), default=DEFAULT_POLICY),
         Column("related_languages", Kind.FLAG, default="yes"),
-        Column("always_served", Kind.FLAG),
         Column("languages", Kind.TAGS, of="languages"),
     )
 
@@ -200,8 +200,18 @@ class Accounts(Register):
         Column("login", is_required=True, longest=100),
         Column("role", Kind.CHOICE, is_required=True, choices=tuple(Role)),
         Column("institution_id", Kind.ONE_OF, of="institutions"),
+        Column("interpreter", Kind.ONE_OF, of="interpreters"),
         Column("active", Kind.FLAG, default="yes"),
     )
+
+    def values_of(self, session: Session, rows: Any) -> list[Values]:
+        """Return accounts; an interpreter is named by their public number."""
+        numbers = public_numbers(session)
+        own = [column.name for column in self.columns if column.name != "interpreter"]
+        return [
+            {name: getattr(row, name) for name in own} | {"interpreter": numbers.get(row.interpreter_id)}
+            for row in rows
+        ]
 
     def check(
         self, session: Session, values: Values, before: Values | None, keeping: Keeping
@@ -215,6 +225,9 @@ class Accounts(Register):
         is_manager = values["role"] == Role.INSTITUTION_MANAGER
         if is_manager != (values["institution_id"] is not None):
             wrong["institution_id"] = Wrong.MISSING if is_manager else Wrong.ELSEWHERE
+        is_interpreter = values["role"] == Role.INTERPRETER
+        if is_interpreter != (values["interpreter"] is not None):
+            wrong["interpreter"] = Wrong.MISSING if is_interpreter else Wrong.NOT_THEIRS
         if values["user_id"] == keeping.user_id and before is not None:
             wrong |= {name: Wrong.NOT_YOURSELF for name in ("role", "active") if values[name] != before[name]}
         return wrong
@@ -222,10 +235,13 @@ class Accounts(Register):
     def write(self, session: Session, values: Values, before: Values | None, keeping: Keeping) -> Written:
         """Write an account; a new one has a password that is returned. Who loses rights is logged out."""
         own, password = values | {"login": values["login"].strip().lower()}, None
+        own["interpreter_id"] = values["interpreter"] and of_person(session, values)["interpreter_id"]
         if before is None:
             password = fresh_password()
             own |= {"password_hash": HASHER.hash(password), "created_at": keeping.now}
-        elif any(before[name] != values[name] for name in ("role", "institution_id", "active")):
+        elif any(
+            before[name] != values[name] for name in ("role", "institution_id", "interpreter", "active")
+        ):
             close_sessions_of(session, values["user_id"], keeping.now)
         written = super().write(session, own, before, keeping)
         return Written(written.key, written.subject_id, password)

@@ -6,9 +6,10 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKey, String
+from sqlalchemy import DDL, BigInteger, ForeignKey, String, event
 from sqlalchemy.orm import Mapped, mapped_column
 
+from dispatch.records.append_only import REFUSE_CHANGES
 from dispatch.records.columns import Base, Id, Retention, SerialNumber, kept_as
 
 
@@ -38,6 +39,8 @@ class UserAccountRow(Base):
     role: Mapped[Role]
     institution_id: Mapped[str | None] = mapped_column(Id, ForeignKey("institution.institution_id"))
     """Of an institution manager: what they see, with all below it."""
+    interpreter_id: Mapped[str | None] = mapped_column(Id, ForeignKey("interpreter.interpreter_id"))
+    """Of an interpreter: whose own pages these are."""
     active: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[datetime]
     factor_secret: Mapped[str | None] = mapped_column(String(64))  # of a second factor, by RFC 6238
@@ -73,3 +76,9 @@ class AuditEntryRow(Base):
     subject_kind: Mapped[str | None] = mapped_column(String(32))
     subject_id: Mapped[str | None] = mapped_column(Id)
     details: Mapped[dict[str, Any]]
+
+
+for _dialect, _statements in REFUSE_CHANGES.items():
+    for _statement in _statements:
+        _refusal: Any = DDL(_statement)  # type: ignore[no-untyped-call]
+        event.listen(AuditEntryRow.__table__, "after_create", _refusal.execute_if(dialect=_dialect))
