@@ -79,7 +79,9 @@ def read_user(session: Session, user_id: str) -> SignedIn | None:
     """Return whose account this is, where it may log in."""
     user = session.get(UserAccountRow, user_id)
     return (
-        SignedIn(user.user_id, user.login, user.role, user.institution_id) if user and user.active else None
+        SignedIn(user.user_id, user.login, user.role, user.institution_id, interpreter_id=user.interpreter_id)
+        if user and user.active
+        else None
     )
 
 
