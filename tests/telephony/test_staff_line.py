@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from dispatch.domain.views import CallView
     from dispatch.services import Services
 
-HELP = "Se não sabe que língua é, prima asterisco."
+HELP = ("Se não sabe que língua é, prima asterisco.", "Para desejos sobre o intérprete, asterisco e 7.")
 
 
 def call_of(services: Services, staff: Phone) -> CallView:
@@ -79,7 +79,7 @@ def test_one_means_nothing_without_a_last_time(staff: Phone) -> None:
     assert staff.document.said == [
         "Não conhecemos esse código de língua.",
         "Marque o código da língua.",
-        HELP,
+        *HELP,
     ]
 
 
@@ -112,7 +112,7 @@ def test_an_unknown_language_is_told_and_asked_again(staff: Phone) -> None:
     assert staff.document.said == [
         "Não conhecemos esse código de língua.",
         "Marque o código da língua.",
-        HELP,
+        *HELP,
     ]
     assert staff.keys("998").keys("997").document.said == [
         "Não foi possível identificar a língua. Volte a ligar, por favor."
@@ -122,8 +122,8 @@ def test_an_unknown_language_is_told_and_asked_again(staff: Phone) -> None:
 
 def test_half_a_language_code_is_asked_again_without_blame(staff: Phone) -> None:
     staff.dials().keys(CODE + "2").is_silent()
-    assert staff.document.said == ["Marque o código da língua.", HELP]
-    assert staff.presses("2").presses("1").document.said == ["Marque o código da língua.", HELP]
+    assert staff.document.said == ["Marque o código da língua.", *HELP]
+    assert staff.presses("2").presses("1").document.said == ["Marque o código da língua.", *HELP]
 
 
 def test_zero_says_that_no_operator_is_there(staff: Phone) -> None:
@@ -131,7 +131,7 @@ def test_zero_says_that_no_operator_is_there(staff: Phone) -> None:
     assert staff.document.said == [
         "De momento não há operador disponível.",
         "Marque o código da língua.",
-        HELP,
+        *HELP,
     ]
 
 
