@@ -24,6 +24,7 @@ from tests.admin.browsing import opened, served, started_browser
 from tests.admin.cast import DAY
 from tests.admin.money_world import add_money, state_and_claim
 from tests.admin.reader import Reader
+from tests.admin.review_world import add_reviews
 from tests.admin.world import add_days, settle
 
 if TYPE_CHECKING:
@@ -69,6 +70,7 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Records]:
     add_days(records, DAY - timedelta(days=1), days=2, calls=160)
     add_money(records)
     state_and_claim(records, StandingClock())
+    add_reviews(records)
     yield records
     records.engine.dispose()
 

@@ -10,12 +10,13 @@ from sqlalchemy import select
 
 from admin.app import create_app
 from dispatch.domain.references import reference_of
-from dispatch.domain.reviews import ReviewKind, ReviewState
+from dispatch.domain.reviews import ReviewKind
 from dispatch.records.accounts import Post, SessionRules, add_user, open_session
 from dispatch.records.audit import read_audit
 from dispatch.records.tables import CallRow, ReviewRow, Role
 from tests.admin.conftest import TOOLS, StandingClock
 from tests.admin.reader import Reader
+from tests.admin.review_world import add_reviews
 from tests.admin.world import add_days
 
 if TYPE_CHECKING:
@@ -31,21 +32,12 @@ TEXT = "A very long silence."
 def call(empty: Records) -> CallRow:
     """Have a few calls happen, and put the last one on the list."""
     add_days(empty, date(2026, 11, 19), calls=5)
+    call_id = add_reviews(empty)
     with empty.writing() as session:
-        found = session.scalars(select(CallRow).order_by(CallRow.opened_at.desc())).first()
-        assert found is not None
-        session.add(
-            ReviewRow(
-                review_id=f"long_wait-{found.call_id}",
-                kind=ReviewKind.LONG_WAIT,
-                call_id=found.call_id,
-                opened_at=found.opened_at,
-                found_at=found.closed_at,
-                state=ReviewState.OPEN,
-                changed_at=found.closed_at,
-            )
-        )
-        session.flush()
+        complaint = session.get_one(ReviewRow, "complaint-1")
+        session.delete(complaint)
+    with empty.reading() as session:
+        found = session.get_one(CallRow, call_id)
         session.expunge(found)
     return found
 
@@ -84,7 +76,7 @@ def test_a_call_to_look_at_is_taken_on_settled_and_opened_again(
     assert reader.sends(address, step="take").status_code == 303
     assert reader.sends(address, step="settle", cause="all_busy").status_code == 400
     assert reader.sends(address, step="settle", cause="all_busy", note="call 912 345 678").status_code == 400
-    assert reader.sends(address, step="settle", cause="nonsense", note="x").status_code == 400
+    assert reader.sends(address, step="settle", cause="", note="x").status_code == 400
     assert reader.sends(address, step="settle", cause="all_busy", note="two were ill").status_code == 303
     assert "Nothing to look at" in reader.reads("/reviews")
     settled = reader.reads("/reviews", state="settled", kind="long_wait")
