@@ -97,6 +97,15 @@ function assistants.dismiss(call_id, call, role, outcome)
   end
 end
 
+-- A call is about to end: whoever is freed by that is not offered what ends with it.
+function assistants.leave_lines(call)
+  for _, role in ipairs(assistants.roles) do
+    local request_id = call[role] == 'wanted' and call[role .. '_request']
+    local request = request_id and read_hash(key.request(request_id))
+    for _, admission in ipairs(request and lines_of(request) or {}) do set_line(admission, false, request_id, request.score) end
+  end
+end
+
 function assistants.dismiss_all(call_id, call, outcome)
   for _, role in ipairs(assistants.roles) do assistants.dismiss(call_id, call, role, outcome) end
 end

@@ -154,6 +154,7 @@ end
 -- The call is over; what remains is to let its legs go and to await their last reports.
 -- `reason` says why nobody could: a value of UnservedReason.
 local function begin_ending(call_id, call, outcome, by, reason)
+  assistants.leave_lines(call)
   if call.request_id then
     end_request(call.request_id, reason and 'unserved' or 'abandoned', reason)
   end

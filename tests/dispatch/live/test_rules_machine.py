@@ -21,7 +21,9 @@ from hypothesis.stateful import (
 
 from dispatch.domain import matcher
 from dispatch.domain.directory import (
+    ASSISTANTS,
     CallerEntry,
+    Group,
     Identification,
     LineEntry,
     PartnerEntry,
@@ -33,6 +35,7 @@ from dispatch.domain.legs import FINAL_LEG_STATUSES, LegRole, LegStatus, RoomEve
 from dispatch.domain.requirements import NEVER
 from dispatch.domain.settings import DispatchSettings
 from dispatch.domain.states import (
+    ASSISTANT_MOVES,
     CALL_MOVES,
     CLIENT_MOVES,
     OFFER_MOVES,
@@ -42,6 +45,7 @@ from dispatch.domain.states import (
 )
 from dispatch.domain.views import LegReported, WaitTicket
 from dispatch.use_cases.accept_offer import accept_offer
+from dispatch.use_cases.ask_assistance import ask_assistance
 from dispatch.use_cases.ask_standby import ask_standby
 from dispatch.use_cases.change_presence import change_presence
 from dispatch.use_cases.come_in_person import come_in_person
@@ -50,6 +54,7 @@ from dispatch.use_cases.end_questions import end_questions
 from dispatch.use_cases.enter_standby import enter_standby
 from dispatch.use_cases.finish_call import finish_call
 from dispatch.use_cases.keep_waiting import keep_waiting
+from dispatch.use_cases.leave_assistance import leave_assistance
 from dispatch.use_cases.move_request_up import move_request_up
 from dispatch.use_cases.offer_to_chosen import offer_to_chosen
 from dispatch.use_cases.pick_up_offer import pick_up_offer
@@ -58,8 +63,10 @@ from dispatch.use_cases.promise_callback import promise_callback
 from dispatch.use_cases.replace_interpreter import replace_interpreter
 from dispatch.use_cases.report_leg import report_leg
 from dispatch.use_cases.return_staff import return_staff
+from dispatch.use_cases.set_language import set_language
 from dispatch.use_cases.settle_interruption import settle_interruption
 from dispatch.use_cases.take_related import take_related
+from dispatch.use_cases.withdraw_assistance import withdraw_assistance
 from dispatch.use_cases.withdraw_request import withdraw_request
 from tests.dispatch.live.snapshots import Snapshot
 from tests.dispatch.live.watched import (
@@ -93,7 +100,7 @@ CLIENT_ACTS = (
 )
 STANDBY_LEAD = 5e9
 """By so much less stands in a pool who waits on the line, see _reach.lua."""
-NOT_SET = {"standby": "off", "client": "none"}
+NOT_SET = {"standby": "off", "client": "none", "operator": "none", "supervisor": "none"}
 """Field -> what it counts as where it is missing."""
 HOLDING = {"calling_back", "connecting", "talking", "staff_left"}
 """A call in one of these holds its winner."""
@@ -183,6 +190,27 @@ class Service(RuleBasedStateMachine):
                 offer_to_chosen(
                     self.world.services, request_id=request_id, interpreter_id=act, operation_id=""
                 )
+
+    @precondition(lambda self: self.calls)
+    @rule(
+        data=st.data(),
+        group=st.sampled_from(ASSISTANTS),
+        act=st.sampled_from(["ask", "ask", "withdraw", "leave", "set_language"]),
+    )
+    def somebody_is_asked_in_beside(self, data: st.DataObject, group: Group, act: str) -> None:
+        """Ask an operator or a supervisor into a call, do without, or let them act who came."""
+        call_id = data.draw(st.sampled_from(self.calls))
+        services, call = self.world.services, self.world.view(call_id)
+        if call.get("unknown"):
+            return
+        if act == "ask":
+            ask_assistance(services, call_id=call_id, group=group, by="staff", operation_id="")
+        elif act == "withdraw":
+            withdraw_assistance(services, call_id=call_id)
+        elif act == "leave" and f"{group}_offer" in call:
+            leave_assistance(services, offer_id=call[f"{group}_offer"], operation_id="")
+        elif act == "set_language":
+            set_language(services, call_id=call_id, language="ru", operation_id="")
 
     @precondition(lambda self: self.calls)
     @rule(data=st.data(), status=st.sampled_from([None, *LegStatus]), picks_up=st.booleans())
@@ -593,6 +621,8 @@ class Service(RuleBasedStateMachine):
         self.only_known_moves("request", now.all("request"), "state", REQUEST_MOVES)
         self.only_known_moves("interpreter", now.all("interpreter"), "presence", PRESENCE_MOVES)
         self.only_known_moves("client of", now.all("call"), "client", CLIENT_MOVES)
+        for group in ASSISTANTS:
+            self.only_known_moves(group, now.all("call"), group, ASSISTANT_MOVES)
         self.clients_are_true(now)
         self.only_known_moves("standby of", now.all("interpreter"), "standby", STANDBY_MOVES)
 
@@ -612,6 +642,11 @@ class Service(RuleBasedStateMachine):
                 assert offers[call["offer_id"]]["state"] == "accepted"
                 assert call["interpreter_id"] not in holders
                 holders[call["interpreter_id"]] = call_id
+            for group in ASSISTANTS:
+                if call.get(group) == "here":
+                    assert offers[call[f"{group}_offer"]]["state"] == "accepted"
+                    assert call[f"{group}_id"] not in holders
+                    holders[call[f"{group}_id"]] = call_id
         busy = {n for n, i in now.all("interpreter").items() if i["presence"] == "in_call"}
         assert holders.keys() == busy
 

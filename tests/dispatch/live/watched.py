@@ -9,6 +9,7 @@ import redis
 
 from dispatch.domain.directory import (
     Gender,
+    Group,
     InstitutionLists,
     InterpreterEntry,
     LanguageEntry,
@@ -29,16 +30,19 @@ from tests.dispatch.live.conftest import STAFF_LINE, TestClock, World
 WOMAN, MAN = Gender.FEMALE, Gender.MALE
 NATIVE, WORKING = Proficiency.NATIVE, Proficiency.WORKING
 
+EVERYTHING = tuple(Group)
+
 PEOPLE = (
     InterpreterEntry(
         "olena", ("uk", "ru"), "n1", gender=WOMAN, domains=("health",), proficiency={"uk": NATIVE}
     ),
-    InterpreterEntry("ivan", ("ru",), "n2", gender=MAN, supplier_tier=1, age_band="60"),
+    InterpreterEntry("ivan", ("ru",), "n2", gender=MAN, supplier_tier=1, age_band="60", groups=EVERYTHING),
     InterpreterEntry("taras", ("uk",), "n3", gender=MAN, supplier_tier=2, proficiency={"uk": WORKING}),
     InterpreterEntry("marta", ("uk", "ru"), "n4", gender=WOMAN, site_id="site", age_band="30"),
     InterpreterEntry("mei", ("cmn",), "n5", gender=WOMAN, proficiency={"cmn": NATIVE}, community="fujian"),
     InterpreterEntry("wei", ("cmn", "yue"), "n6", domains=("health",), age_band="30", community="fujian"),
     InterpreterEntry("hui", ("yue",), "n7", site_id="site", gender=MAN, supplier_tier=1),
+    InterpreterEntry("olga", ("uk",), "n8", groups=(Group.OPERATOR,)),
 )
 SERVER_TIME = "server-time"
 CAST = {person.interpreter_id: person for person in PEOPLE}
