@@ -50,7 +50,7 @@ def every_state(filled: Records, keys: dict[Role, str]) -> list[tuple[Role, str]
 
 
 @pytest.mark.timeout(240)
-@pytest.mark.parametrize("part", product(["pt-PT", "en"], range(SHARES)), ids=str)
+@pytest.mark.parametrize("part", list(product(["pt-PT", "en"], range(SHARES))), ids=str)
 def test_every_page_is_sound(
     browser: Browser,
     address: str,
