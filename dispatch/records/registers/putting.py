@@ -91,7 +91,8 @@ def _write(
     except IntegrityError:
         return Put(values[register.key], {register.key: Wrong.INVALID}, before is None)
     action = f"{register.subject}_{'added' if before is None else 'changed'}"
-    details = {"reason": reason, "changed": differs}
+    told_by_itself = {name: sides for name, sides in differs.items() if name != register.key}
+    details = {"reason": reason, "changed": told_by_itself}
     append_audit(
         session,
         AuditEntry(keeping.now, keeping.user_id, action, register.subject, written.subject_id, details),
