@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 
 from flask import Flask, request, url_for
 from flask_wtf import CSRFProtect
+from werkzeug.middleware.dispatcher import DispatcherMiddleware
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from admin.access import account, guard_pages, home, may_open
+from admin.api.app import create_api
 from admin.context import EXTENSION, AdminServices, Tools, WallClock, formats
 from admin.faults import answer_faults
 from admin.forms import label_of
@@ -126,6 +128,8 @@ def create_app(
         app.register_blueprint(page.pages, url_prefix=settings.base_path or None)
     limit_log_ins(app, settings)
     _teach_templates(app)
+    mount = f"{settings.base_path}/api/v1"
+    app.wsgi_app = DispatcherMiddleware(app.wsgi_app, {mount: create_api(records).wsgi_app})  # type: ignore[method-assign]
     if settings.proxy_hops:
         hops = settings.proxy_hops
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]

@@ -31,6 +31,7 @@ COMMANDS = {
         "config.prompts:prompts", "Check the spoken prompts, or print the card of keypad codes."
     ),
     "add-admin": Place("config.processes:add_admin", "Make an account for the pages, or a new password."),
+    "add-token": Place("config.processes:add_token", "Make a token for a program that reads the API."),
     "statement": Place("config.money:statement", "Show or issue what a period comes to for somebody."),
     "claim": Place("config.money:claim", "Show or make a claim on a fund."),
     "indicators": Place("config.indicators:indicators", "Tell the figures by which the service is judged."),

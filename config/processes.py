@@ -7,7 +7,7 @@ import os
 import signal
 import sys
 import threading
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import click
@@ -119,6 +119,29 @@ def add_admin(login: str, role: str | None, institution_id: str | None) -> None:
             raise click.ClickException(f"there is no institution {institution_id}")
         password = seed_admin(session, datetime.now(UTC), login, post)
     click.echo(f"{login}: {password}")
+
+
+@click.command("add-token")
+@click.argument("name")
+@click.option("--scope", "scopes", multiple=True, help="What it opens; may be given several times.")
+@click.option("--days", type=click.IntRange(1, 3650), default=365, help="How long it holds.")
+@click.option("--end", is_flag=True, help="End all tokens of this name instead.")
+def add_token(name: str, scopes: tuple[str, ...], days: int, *, end: bool) -> None:
+    """Make a token for a program that reads the API, and print it once; or end those of a name."""
+    from config.bootstrap import build_records
+    from dispatch.records import api_tokens
+    from dispatch.records.api_tokens import Scope
+
+    unknown = [scope for scope in scopes if scope not in list(Scope)]
+    if not end and (unknown or not scopes):
+        raise click.ClickException(f"scopes are {', '.join(Scope)}")
+    now = datetime.now(UTC)
+    with build_records(_begin()).writing() as session:
+        if end:
+            click.echo(f"{api_tokens.revoke_tokens(session, name, now)} ended")
+            return
+        wanted = [Scope(scope) for scope in scopes]
+        click.echo(api_tokens.add_token(session, name, wanted, now, now + timedelta(days=days)))
 
 
 @click.command()

@@ -248,6 +248,22 @@ def find_interpreter(session: Session, public_number: str) -> str | None:
     return session.scalar(select(row.interpreter_id).where(row.public_number == public_number, row.active))
 
 
+def read_interpreters_after(
+    session: Session, public_number: str, limit: int
+) -> list[tuple[str, list[str], bool]]:
+    """Return number, languages and whether they work, of those whose numbers come after one."""
+    row, spoken = kept.InterpreterRow, kept.InterpreterLanguageRow
+    people = session.scalars(
+        select(row).where(row.public_number > public_number).order_by(row.public_number).limit(limit)
+    ).all()
+    languages: dict[str, list[str]] = {one.interpreter_id: [] for one in people}
+    for each in session.scalars(
+        select(spoken).where(spoken.interpreter_id.in_(languages)).order_by(spoken.tag)
+    ):
+        languages[each.interpreter_id].append(each.tag)
+    return [(one.public_number, languages[one.interpreter_id], one.active) for one in people]
+
+
 _COUNTED_AT = func.coalesce(CallRow.requested_at, CallRow.opened_at)
 """The moment by which the roll-ups put a call into an hour."""
 

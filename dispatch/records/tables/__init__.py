@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 from dispatch.records.columns import Base, Retention
-from dispatch.records.tables.accounts import AuditEntryRow, Role, UserAccountRow, UserSessionRow
+from dispatch.records.tables.accounts import (
+    ApiTokenRow,
+    AuditEntryRow,
+    Role,
+    UserAccountRow,
+    UserSessionRow,
+)
 from dispatch.records.tables.calls import (
     AssistanceRow,
     CallRow,
@@ -57,6 +63,7 @@ from dispatch.records.tables.statements import (
 
 __all__ = [
     "AccessCodeRow",
+    "ApiTokenRow",
     "AssistanceRow",
     "AssociationRow",
     "AuditEntryRow",

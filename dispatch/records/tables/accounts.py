@@ -63,6 +63,21 @@ class UserSessionRow(Base):
     revoked_at: Mapped[datetime | None]
 
 
+class ApiTokenRow(Base):
+    """By which a program reads the service; the token itself is kept nowhere."""
+
+    __tablename__ = "api_token"
+    __table_args__ = kept_as(Retention.DIRECTORY)
+
+    token_id: Mapped[str] = mapped_column(Id, primary_key=True)
+    token_digest: Mapped[str] = mapped_column(String(64), unique=True)
+    name: Mapped[str] = mapped_column(String(100))  # of the program, for who ends its tokens
+    scopes: Mapped[str] = mapped_column(String(400))  # set apart by blanks
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime | None]
+    revoked_at: Mapped[datetime | None]
+
+
 class AuditEntryRow(Base):
     """Who did or saw what, when."""
 
