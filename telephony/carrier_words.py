@@ -45,10 +45,8 @@ ROOM_EVENTS: Mapping[str, RoomEvent] = MappingProxyType(
 ROOM_EVENTS_ASKED = "start end join leave"
 """Events asked for in TwiML. The first leg in fixes them for the room, so every join asks for the same."""
 
-CALL_EVENTS_ASKED = ("ringing", "answered", "completed")
-"""Events asked for by REST; that a dial began says its own answer.
-
-A list, because one joined string is answered 201 and nothing is ever reported.
+CALL_EVENTS_ASKED = ("initiated", "ringing", "answered", "completed")
+"""Events asked for by REST: a list, because one joined string is answered 201 and nothing is ever reported.
 
 Source: https://www.twilio.com/docs/api/errors/21626
 """

@@ -100,6 +100,7 @@ def test_a_dialled_leg_asks_for_its_offer_and_reports_every_step(scenery: Scener
     assert "/telephony/offer?offer=O1" in scenery.paths()
     reported = [fields for path, fields in scenery.asked if path.startswith("/telephony/legs")]
     assert {fields["CallStatus"] for fields in reported} == {
+        "initiated",
         "ringing",
         "in-progress",
         "completed",
