@@ -38,20 +38,33 @@ MEASURES: dict[str, str] = {
     "sites": "sites in the directory, of the place and of all below it",
     "sites_using": "of these, sites that asked for a language in the period",
     "sites_never_using": "of these, sites that did not",
-    "calls": "calls that staff rated with so many stars; complaints and problems: how many there were",
+    "calls": (
+        "calls that staff rated with so many stars, of which a client answered so whether it helped (a share"
+        " of those beside staff is asked), or a mediator said this by key; for complaints and problems, how"
+        " many there were"
+    ),
     "registered": "interpreters in the directory who are not switched off, today",
     "certified": "of the registered, those with a credential for at least one subject, today",
     "active": "interpreters who were in a conversation in the period",
 }
 """Every column that counts something, with its definition; the others name what is counted."""
 
-NAMES = ("language", "institution", "kind", "region", "site", "theme", "stars", "indicator", "value")
+NAMES = (
+    "language",
+    "institution",
+    "kind",
+    "region",
+    "site",
+    "theme",
+    "outcome",
+    "stars",
+    "answer",
+    "indicator",
+    "value",
+)
 """Columns that name what a row counts, or stand in the indicators' own table."""
 
-NOT_RECORDED = (
-    ("trained", "training of interpreters is not recorded: credentials are"),
-    ("client_rating", "clients are not asked for a rating"),
-)
+NOT_RECORDED = (("trained", "training of interpreters is not recorded: credentials are"),)
 """What evaluators ask for and nothing tells; said, not guessed."""
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import func, select
 
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
+    from dispatch.domain.facts import ClientAnswer, MediationOutcome, MediationTheme
     from dispatch.domain.reviews import ReviewKind
 
 
@@ -49,6 +50,15 @@ class People:
     registered: int
     certified: int
     active: int
+
+
+class Mediation(NamedTuple):
+    """What the mediator said by key of a call, and where it came from."""
+
+    theme: MediationTheme | None
+    outcome: MediationOutcome | None
+    language: str | None
+    institution_id: str | None
 
 
 def read_sums_by(session: Session, kind: SliceKind, first: date, last: date) -> dict[str, dict[str, Sums]]:
@@ -99,6 +109,31 @@ def read_stars(session: Session, since: datetime, until: datetime) -> dict[int, 
         .group_by(CallRow.rating)
     )
     return {int(stars): calls for stars, calls in session.execute(query) if stars is not None}
+
+
+def read_client_answers(session: Session, since: datetime, until: datetime) -> dict[ClientAnswer, int]:
+    """Return how many calls opened in a time ended with each answer of the client, of those asked."""
+    row = CallRow
+    query = select(row.client_answer, func.count()).where(
+        row.opened_at >= since, row.opened_at < until, row.client_answer.is_not(None)
+    )
+    return {answer: calls for answer, calls in session.execute(query.group_by(row.client_answer)) if answer}
+
+
+def read_mediations(session: Session, since: datetime, until: datetime) -> dict[Mediation, int]:
+    """Return how many calls opened in a time had a mediation of each kind whose mediator told it by key."""
+    row = CallRow
+    told = (row.mediation_theme, row.mediation_outcome, row.language, row.institution_id)
+    query = select(*told, func.count()).where(
+        row.opened_at >= since,
+        row.opened_at < until,
+        row.mediation_theme.is_not(None) | row.mediation_outcome.is_not(None),
+    )
+    counted = session.execute(query.group_by(*told))
+    return {
+        Mediation(theme, outcome, language, whose): calls
+        for theme, outcome, language, whose, calls in counted
+    }
 
 
 def read_review_numbers(session: Session, since: datetime, until: datetime) -> dict[ReviewKind, int]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from dispatch.domain.evaluation import Pack, Section
+from dispatch.domain.facts import ClientAnswer
 from dispatch.domain.reviews import ReviewKind
 from dispatch.records import evaluation
 from dispatch.records.rollups import NO_LANGUAGE
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from dispatch.domain.periods import Period
     from dispatch.ports import Clock
     from dispatch.records.engine import Records
-    from dispatch.records.evaluation import Place
+    from dispatch.records.evaluation import Mediation, Place
     from dispatch.records.slice_reads import Sums
 
 OUTCOMES = (
@@ -36,6 +37,7 @@ OUTCOMES = (
     "rating",
 )
 PLACES = ("requests", "connected", "unserved", "fill_rate", "minutes", "languages")
+NOT_STATED = "none stated"
 STARS = (5, 4, 3, 2, 1)
 
 ByLanguage = dict[str, "Sums"]
@@ -50,6 +52,8 @@ def tell_evaluation(records: Records, clock: Clock, period: Period, time_zone: s
         places = evaluation.read_places(session)
         sites = evaluation.read_site_names(session)
         stars = evaluation.read_stars(session, since, until)
+        answers = evaluation.read_client_answers(session, since, until)
+        mediations = evaluation.read_mediations(session, since, until)
         reviews = evaluation.read_review_numbers(session, since, until)
         people = evaluation.read_people(session, period.first, period.last)
     whole = by[SliceKind.SERVICE].get("", {})
@@ -60,9 +64,11 @@ def tell_evaluation(records: Records, clock: Clock, period: Period, time_zone: s
             _relevance(whole),
             Section("effectiveness", ("indicator", "unit", "value", "of", "in"), tuple(shown)),
             _satisfaction(stars, reviews),
+            Section("satisfaction_of_clients", ("answer", "calls"), tuple(_answered(answers))),
             _outcomes("outcome_by_language", "language", {tag: {tag: sums} for tag, sums in whole.items()}),
             _outcomes("outcome_by_theme", "theme", by[SliceKind.DOMAIN]),
             _outcomes("outcome_by_territory", "region", _by_region(places, by[SliceKind.INSTITUTION])),
+            _mediations(mediations, places),
             _places(places, by[SliceKind.INSTITUTION], by[SliceKind.SITE]),
             _sites(sites, places, by[SliceKind.SITE]),
             _people(people),
@@ -96,6 +102,21 @@ def _satisfaction(stars: dict[int, int], reviews: dict[ReviewKind, int]) -> Sect
     return Section("satisfaction_of_staff", ("stars", "calls"), tuple(rows))
 
 
+def _answered(answers: dict[ClientAnswer, int]) -> list[tuple[Cell, ...]]:
+    return [(answer.value, answers.get(answer, 0)) for answer in ClientAnswer]
+
+
+def _mediations(counted: dict[Mediation, int], places: dict[str, Place]) -> Section:
+    """Return what mediators said by key: subject, community by its language, territory, how it ended."""
+    calls: Counter[tuple[str, ...]] = Counter()
+    for one, number in counted.items():
+        said = (one.theme or NOT_STATED, one.language or NOT_STATED, _region_of(places, one.institution_id))
+        calls[*said, one.outcome or NOT_STATED] += number
+    often = sorted(calls.items(), key=lambda item: (-item[1], item[0]))
+    rows: list[tuple[Cell, ...]] = [(*kind, number) for kind, number in often]
+    return Section("mediation", ("theme", "language", "region", "outcome", "calls"), tuple(rows))
+
+
 def _outcomes(name: str, what: str, groups: dict[str, ByLanguage]) -> Section:
     rows = [(key, *_measured(sums.values(), OUTCOMES)) for key, sums in groups.items() if key != NO_LANGUAGE]
     return Section(name, (what, *OUTCOMES), tuple(sorted(rows, key=lambda row: (-_number(row[1]), row[0]))))
@@ -104,10 +125,14 @@ def _outcomes(name: str, what: str, groups: dict[str, ByLanguage]) -> Section:
 def _by_region(places: dict[str, Place], sums: dict[str, ByLanguage]) -> dict[str, ByLanguage]:
     found: dict[str, ByLanguage] = defaultdict(lambda: defaultdict(Counter))
     for institution_id, languages in sums.items():
-        place = places.get(institution_id)
         for tag, each in languages.items():
-            found[(place.region if place else None) or "none stated"][tag].update(each)
+            found[_region_of(places, institution_id)][tag].update(each)
     return found
+
+
+def _region_of(places: dict[str, Place], institution_id: str | None) -> str:
+    place = places.get(institution_id or "")
+    return (place.region if place else None) or NOT_STATED
 
 
 def _places(places: dict[str, Place], sums: dict[str, ByLanguage], sites: dict[str, ByLanguage]) -> Section:

@@ -6,9 +6,11 @@ import csv
 from typing import TYPE_CHECKING
 
 import pytest
+from sqlalchemy import select
 
 from dispatch.domain.evaluation import MEASURES, NAMES, Pack, Section, pack_as_csv, pack_as_text
-from dispatch.records.tables import SiteRow
+from dispatch.domain.facts import ClientAnswer, MediationOutcome, MediationTheme
+from dispatch.records.tables import CallRow, InstitutionKind, InstitutionRow, SiteRow
 from dispatch.use_cases.tell_evaluation import tell_evaluation
 from tests.dispatch.records.test_charging import ledger
 from tests.dispatch.records.test_indicators import DAY, EVENING, day
@@ -86,3 +88,24 @@ def test_every_figure_of_the_pack_is_defined_and_printed(pack: Pack) -> None:
     assert found["value"] == "5"
     comma = pack_as_csv(Pack(DAY, (Section("x", ("language", "share"), (("uk", 0.5),)),)), decimal_comma=True)
     assert "x;uk;share;0,5" in comma
+
+
+def test_what_clients_answered_and_mediators_said_is_counted(day: Records) -> None:
+    with day.writing() as session:
+        first, second, third, *_ = session.scalars(select(CallRow).order_by(CallRow.opened_at))
+        first.client_answer, second.client_answer = ClientAnswer.YES, ClientAnswer.NONE
+        for call in (first, second):
+            call.mediation_theme, call.mediation_outcome = MediationTheme.HEALTH, MediationOutcome.SOLVED
+        third.mediation_theme = MediationTheme.WORK
+        session.add(
+            InstitutionRow(institution_id="spare", name="Spare", kind=InstitutionKind.AGENCY, region="PT17")
+        )
+        first.institution_id = second.institution_id = "spare"
+        told = second.language
+        first.language = told
+    pack = tell_evaluation(day, EVENING, DAY, "Europe/Lisbon")
+    answers = {row["answer"]: row["calls"] for row in section(pack, "satisfaction_of_clients")}
+    assert answers == {"yes": 1, "no": 0, "none": 1}
+    health, work = section(pack, "mediation")
+    assert health == {"theme": "health", "language": told, "region": "PT17", "outcome": "solved", "calls": 2}
+    assert (work["theme"], work["outcome"], work["region"]) == ("work", "none stated", "none stated")
