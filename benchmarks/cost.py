@@ -43,7 +43,7 @@ from dispatch.records.migrate import migrate
 from telephony.prompts.catalogue import load_prompts
 
 BUDGET_MILLISECONDS = 30.0
-PER_SECOND = 5.0
+PER_SECOND = 10.0
 INTERPRETERS, FIRST_PUBLIC_NUMBER = 150, 2000
 WARM_UP_CALLS = 10
 HELD_CALLS, HELD_SECONDS = 30, 60.0

@@ -38,7 +38,8 @@ class Wording:
             for prompt, text in speaker.texts.items()
         ]
         # What leaves least open comes first: a prompt that is nearly all fact would be found in any other.
-        texts.sort(key=lambda one: -_length_of_own_words(one[0]))
+        # What is the same in both languages may hold a fact that wants translating.
+        texts.sort(key=lambda one: (-_length_of_own_words(one[0]), one[1] == ENGLISH))
         self._patterns = [(_pattern(text), language, prompt) for text, language, prompt in texts]
 
     def recognise(self, text: str) -> Recognised | None:
@@ -46,8 +47,9 @@ class Wording:
         for pattern, language, prompt in self._patterns:
             found = pattern.fullmatch(text)
             if found:
-                english = None if language == ENGLISH else self._in_english(prompt, found.groupdict())
-                return Recognised(prompt.removesuffix("_a").removesuffix("_b"), english)
+                english = text if language == ENGLISH else self._in_english(prompt, found.groupdict())
+                name = prompt.removesuffix("_a").removesuffix("_b")
+                return Recognised(name, None if english == text else english)
         return None
 
     def _in_english(self, prompt: str, facts: Mapping[str, str]) -> str:

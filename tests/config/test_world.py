@@ -158,7 +158,7 @@ def test_planting_twice_leaves_one_world_with_a_new_password(records: Records) -
     assert first.plan == second.plan
     with records.reading() as session:
         people = session.scalar(select(func.count()).select_from(InterpreterRow))
-        assert people == len(first.plan.interpreters)
+        assert people == len(first.plan.interpreters) + len(first.plan.operators)
         assert session.scalar(select(func.count()).select_from(RateCardRow)) == 2
         assert check_password(session, "admin", first.admin_password) is None
         assert check_password(session, "admin", second.admin_password) is not None

@@ -209,6 +209,7 @@ def test_the_menu_of_a_conversation_leads_back_replaces_or_ends(talking: tuple[P
         "Para voltar à conversa, prima 1; outro intérprete, 2; terminar, 3.",
         "Para o intérprete esperar, prima 4.",
         "Para ligar ao cliente, prima 7.",
+        "Operador, 0; supervisor, 9.",
     ]
     assert staff.presses("1").document.joins
     assert staff.leaves_room().presses("2").document.said == [
