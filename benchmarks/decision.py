@@ -126,7 +126,8 @@ class House:
         self.timed(
             "open_call", leg_id=staff, call_id=call_id, line_id="l", prompt_language="en", sharing="shared"
         )
-        self.timed("identify_call", call_id=call_id, requester=REQUESTER)
+        code = {"leg_id": staff, "attempt": f"code-{call_id}", "requester": REQUESTER}
+        self.timed("identify_call", call_id=call_id, **code)
         language = f"l{self.chance.randrange(self.size.spoken)}"
         call = self.timed("request_interpreter", call_id=call_id, plan=plan(language))
         offer_id = next(iter(self.redis.smembers(Keys().of("request_offers", call["request_id"]))))
